@@ -1,0 +1,1 @@
+"""Who the guests and landlords are: accounts, sessions, verified identities."""

@@ -1,0 +1,73 @@
+"""Who is asking: the session cookie and the current user, for the edges."""
+
+from flask import Response, g, request
+
+from ihome.accounts import actions, queries
+from ihome.accounts.errors import OperatorsOnly
+from ihome.accounts.models import User
+from ihome.kit import i18n
+from ihome.kit.browser import asked_language, set_cookie
+from ihome.kit.db import in_transaction, reading
+from ihome.kit.errors import NotSignedIn
+
+COOKIE = "session"
+
+
+def current_user() -> User:
+    """Who is signed in, as a row of the session that is open. Raises NotSignedIn."""
+    return queries.get_user(current_user_id())
+
+
+def current_user_id() -> int:
+    """Raises NotSignedIn."""
+    user_id = find_current_user_id()
+    if user_id is None:
+        raise NotSignedIn
+    return user_id
+
+
+def find_current_user_id() -> int | None:
+    """Looked up once a request; without a cookie, not at all."""
+    if "user_id" not in g:
+        token = request.cookies.get(COOKIE)
+        g.user_id = None
+        if token:
+            with reading():
+                g.user_id = queries.find_session_user(actions.hash_token(token))
+    found: int | None = g.user_id
+    return found
+
+
+def find_current_user() -> User | None:
+    user_id = find_current_user_id()
+    return queries.get_user(user_id) if user_id else None
+
+
+def current_operator() -> User:
+    """Raises NotSignedIn or OperatorsOnly."""
+    user = current_user()
+    if not user.is_operator:
+        raise OperatorsOnly
+    return user
+
+
+def sign_in(answer: Response, user_id: int) -> Response:
+    """Open a session for the user and give this browser its cookie."""
+    token = in_transaction(actions.open_session, user_id, request.cookies.get(COOKIE))
+    set_cookie(answer, COOKIE, token, max_age=int(actions.SESSION_LASTS.total_seconds()))
+    return answer
+
+
+def drop_cookie(answer: Response) -> Response:
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+def language() -> str:
+    """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
+    if COOKIE in request.cookies:
+        with reading():
+            user = find_current_user()
+            if user and user.language in i18n.LANGUAGES:
+                return user.language
+    return asked_language()

@@ -1,0 +1,1 @@
+"""Which nights are gone, and which stays are allowed."""

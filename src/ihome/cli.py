@@ -1,0 +1,39 @@
+"""The `ihome` command."""
+
+import sys
+
+import click
+
+from ihome import __version__, features, setup
+from ihome.config import ConfigError, load
+from ihome.kit.errors import AppError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def ihome() -> None:
+    """爱家租房: run and look after the site. Settings come from IHOME_… variables."""
+    setup.start(load())
+
+
+for commands in features.attributes(features.COMMANDS, "commands"):
+    for command in commands:
+        ihome.add_command(command)
+
+
+def main() -> None:
+    """Errors people can mend are one line, not a traceback."""
+    try:
+        ihome(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (ConfigError, AppError) as error:
+        click.echo(f"ihome: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""The environment, read once into a frozen Config."""
+
+import base64
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "IHOME_"
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message names the environment variable."""
+
+
+def _words(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _networks(value: object) -> object:
+    return tuple(ip_network(part, strict=False) for part in _words(value))  # type: ignore[attr-defined]
+
+
+def _keys(value: object) -> object:
+    """`1:base64 2:base64` -> {1: bytes, 2: bytes}; the last one encrypts, all of them decrypt."""
+    if not isinstance(value, str):
+        return value
+    keys = {}
+    for part in value.replace(",", " ").split():
+        number, _, text = part.partition(":")
+        key = base64.b64decode(text, validate=True)
+        if not (number.isdigit() and 1 <= int(number) <= 255 and len(key) == 32):
+            raise ValueError("expected NUMBER:KEY, NUMBER from 1 to 255, KEY 32 bytes in base64")
+        keys[int(number)] = key
+    return keys
+
+
+class Config(BaseModel):
+    """One field, one variable: `database_url` is IHOME_DATABASE_URL."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
+
+    env: Literal["development", "production"] = "development"
+    instance: Path = Path("instance")
+    base_url: str = "http://127.0.0.1:5000"
+    # Secrets. In development they are made once and kept in the instance folder.
+    secret_key: Annotated[str, Field(min_length=32, repr=False)]
+    identity_keys: Annotated[dict[int, bytes], BeforeValidator(_keys), Field(min_length=1, repr=False)]
+    identity_hash_key: Annotated[str, Field(min_length=32, repr=False)]
+    # Where things are kept and who carries them.
+    database_url: Annotated[str, Field(repr=False)] = ""
+    database_read_url: Annotated[str, Field(repr=False)] = ""
+    redis_url: Annotated[str, Field(repr=False)] = ""
+    redis_prefix: str = ""
+    broker_url: Annotated[str, Field(repr=False)] = ""
+    mail_url: Annotated[str, Field(repr=False)] = ""
+    mail_from: str = "爱家租房 <no-reply@localhost>"
+    storage_url: Annotated[str, Field(repr=False)] = ""
+    media_base_url: str = ""
+    # Money: "sandbox" is the built-in gateway, anything else the address of Alipay's.
+    payment_url: str = "sandbox"
+    alipay_app_id: str = ""
+    alipay_seller_id: str = ""
+    alipay_private_key: Path | None = None
+    alipay_public_key: Path | None = None
+    # The site and its rules.
+    timezone: str = "Asia/Shanghai"
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    demo: bool = False
+    review_opens: Literal["checkout", "payment"] = "checkout"
+    identity_to_book: bool = False
+    answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    payment_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("base_url", "media_base_url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+            raise ValueError("expected an address such as https://rent.example.com")
+        return url.rstrip("/")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("expected a zone such as Asia/Shanghai") from None
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def uses_sandbox(self) -> bool:
+        return self.payment_url == "sandbox"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'ihome.db'}"
+
+    @property
+    def storage(self) -> str:
+        return self.storage_url or f"file://{self.instance.resolve() / 'media'}"
+
+    @property
+    def mail(self) -> str:
+        return self.mail_url or f"file://{self.instance.resolve() / 'mail'}"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Config:
+    """The Config that these variables describe.
+
+    Raises ConfigError, naming the variable, for an unknown value and for what production refuses.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value
+    }
+    _refuse_misspelt(given)
+    values: dict[str, Any] = dict(given)
+    if values.get("env", "development") == "development":
+        values = _development_secrets(Path(values.get("instance", "instance"))) | values
+    try:
+        config = Config(**values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise ConfigError(f"{PREFIX}{str(first['loc'][0]).upper()}: {_plain(first)}") from None
+    if config.is_production:
+        _refuse_unsafe(config)
+    if not config.uses_sandbox:
+        _require_alipay(config)
+    return config
+
+
+def _plain(error: Any) -> str:
+    if error["type"] == "missing":
+        return "is required when IHOME_ENV=production"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _refuse_misspelt(given: Mapping[str, str]) -> None:
+    for name in given.keys() - Config.model_fields.keys():
+        if near := get_close_matches(name, Config.model_fields, n=1, cutoff=0.85):
+            raise ConfigError(f"{PREFIX}{name.upper()}: no such setting; is {PREFIX}{near[0].upper()} meant?")
+
+
+def _refuse_unsafe(config: Config) -> None:
+    refusals = {
+        "secret_key": len(set(config.secret_key)) < 10 and "is too simple; make one with: openssl rand -hex 32",
+        "base_url": not config.is_https and "must be https in production",
+        "payment_url": config.uses_sandbox and "the sandbox gateway moves no money; give Alipay's address",
+        "demo": config.demo and "demo data does not belong on a production site",
+        "mail_url": not config.mail_url.startswith("smtp") and "give a mail server, smtp://user:password@host:587",
+    }
+    for name, why in refusals.items():
+        if why:
+            raise ConfigError(f"{PREFIX}{name.upper()}: {why}")
+
+
+def _require_alipay(config: Config) -> None:
+    for name in ("alipay_app_id", "alipay_seller_id", "alipay_private_key", "alipay_public_key"):
+        if not getattr(config, name):
+            raise ConfigError(f"{PREFIX}{name.upper()}: is required with IHOME_PAYMENT_URL={config.payment_url}")
+    for name in ("alipay_private_key", "alipay_public_key"):
+        if not getattr(config, name).is_file():
+            raise ConfigError(f"{PREFIX}{name.upper()}: no file at {getattr(config, name)}")
+
+
+def _development_secrets(instance: Path) -> dict[str, str]:
+    """Secrets of this instance folder, made by whichever process comes first."""
+    path = instance / "secrets.json"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        made = {
+            "secret_key": secrets.token_hex(32),
+            "identity_keys": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            "identity_hash_key": secrets.token_hex(32),
+        }
+        draft = path.with_name(f"secrets.{secrets.token_hex(4)}.tmp")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+            json.dump(made, file)
+        try:
+            os.link(draft, path)  # Fails where another process was first; a rename would overwrite its keys.
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+_active: Config | None = None
+
+
+def activate(config: Config) -> None:
+    """Make this the Config of the process; entries and tests call it."""
+    global _active
+    _active = config
+
+
+def config() -> Config:
+    """The Config of this process."""
+    if _active is None:
+        raise RuntimeError("no configuration: call ihome.config.activate() first")
+    return _active

@@ -1,0 +1,1 @@
+"""What is offered: areas, facilities, houses, photos."""

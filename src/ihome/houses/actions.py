@@ -1,0 +1,120 @@
+"""What landlords do with their houses."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from ihome.accounts.models import User
+from ihome.houses import queries
+from ihome.houses.errors import AreaNotFound, TooManyPhotos
+from ihome.houses.models import House, HouseImage
+from ihome.kit import outbox
+from ihome.kit.db import lock, session
+from ihome.kit.errors import BadInput
+from ihome.kit.i18n import _l
+
+MAX_PHOTOS = 20
+
+
+@dataclass(frozen=True)
+class HouseFacts:
+    """What a landlord says of a house. Money in fen, `max_days` 0 for no limit."""
+
+    title: str
+    price: int
+    area_id: int
+    address: str
+    room_count: int
+    acreage: int
+    unit: str
+    capacity: int
+    beds: str
+    deposit: int
+    min_days: int
+    max_days: int
+    facility: list[int]
+    description: str
+
+
+def publish_house(landlord: User, facts: HouseFacts) -> House:
+    """A new house, listed and bookable at once; pictures may follow. Raises AreaNotFound or BadInput."""
+    house = House(user_id=landlord.id)
+    _write(house, facts)
+    session.add(house)
+    session.flush()
+    return house
+
+
+def edit_house(house: House, facts: HouseFacts) -> None:
+    """Orders keep the price they were made at. Raises AreaNotFound or BadInput."""
+    lock(house)
+    _write(house, facts)
+    house.touch()
+
+
+def _write(house: House, facts: HouseFacts) -> None:
+    if queries.find_area(facts.area_id) is None:
+        raise AreaNotFound
+    wanted = sorted(set(facts.facility))
+    facilities = queries.facilities_of(wanted)
+    if len(facilities) != len(wanted):
+        raise BadInput(errors={"facility": _l("There is no such facility.")})
+    for name in HouseFacts.__dataclass_fields__.keys() - {"facility"}:
+        setattr(house, name, getattr(facts, name))
+    house.facilities = facilities
+
+
+def set_listed(house: House, is_listed: bool) -> None:
+    """Unlisted houses are not found, shown or booked; orders that exist go on."""
+    lock(house)
+    house.is_listed = is_listed
+    house.touch()
+
+
+def check_may_add_photo(house: House) -> None:
+    """Raises TooManyPhotos. Asked before the upload is decoded, and decided again by add_photo()."""
+    if queries.count_images(house.id) >= MAX_PHOTOS:
+        raise TooManyPhotos(max=MAX_PHOTOS)
+
+
+def add_photo(house: House, key: str) -> HouseImage:
+    """The first becomes the main picture. Raises TooManyPhotos."""
+    lock(house)  # Two uploads at once: the second waits here and counts the first.
+    check_may_add_photo(house)
+    last = session.scalar(select(func.max(HouseImage.position)).where(HouseImage.house_id == house.id))
+    image = HouseImage(house_id=house.id, url=key, position=0 if last is None else last + 1)
+    session.add(image)
+    if house.index_image_url is None:
+        house.index_image_url = key
+    house.touch()
+    session.flush()
+    return image
+
+
+def make_main_photo(house: House, image: HouseImage) -> None:
+    lock(house)
+    house.index_image_url = image.url
+    house.touch()
+
+
+def remove_photo(house: House, image: HouseImage) -> None:
+    """If it was the main picture, the first of the others becomes it."""
+    lock(house)
+    outbox.add("picture.dropped", key=image.url)
+    session.delete(image)
+    session.flush()
+    if house.index_image_url == image.url:
+        house.index_image_url = session.scalar(
+            select(HouseImage.url).where(HouseImage.house_id == house.id).order_by(HouseImage.position, HouseImage.id)
+        )
+    house.touch()
+
+
+def count_stay(house: House, rating: int | None) -> None:
+    """A stay here was commented on (contract: PUT /orders/<id>/comment)."""
+    lock(house)
+    house.order_count += 1
+    if rating:
+        house.rating_count += 1
+        house.rating_sum += rating
+    house.touch()

@@ -1,0 +1,22 @@
+"""What can go wrong with houses (contract: Houses)."""
+
+from ihome.kit.errors import AppError, NotFound
+from ihome.kit.i18n import _l
+
+
+class HouseNotFound(NotFound):
+    errmsg = _l("There is no such house.")
+
+
+class AreaNotFound(NotFound):
+    errmsg = _l("There is no such area.")
+
+
+class NotYourHouse(AppError):
+    errno = "4105"
+    errmsg = _l("This is not your house.")
+
+
+class TooManyPhotos(AppError):
+    errno = "4201"
+    errmsg = _l("A house has at most {max} pictures.")

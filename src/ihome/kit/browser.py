@@ -1,0 +1,144 @@
+"""What every request has: an id, an address it came from, a language, a proof against forgery, safe headers."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import structlog
+from flask import Flask, Response, g, request
+
+from ihome.config import config
+from ihome.kit import i18n
+from ihome.kit.crypto import keyed_hash, same
+from ihome.kit.errors import BadCsrfToken, PathNotFound
+
+log = structlog.get_logger("ihome.access")
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+BROWSER_COOKIE, CSRF_COOKIE, LANGUAGE_COOKIE = "browser_id", "csrf_token", "lang"
+YEAR = 365 * 24 * 3600
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+CSP = (
+    "default-src 'self'; img-src 'self' data:{media}; object-src 'none'; base-uri 'none';"
+    " frame-ancestors 'none'; form-action 'self'"
+)
+
+
+def client_ip() -> str:
+    """Who is asking. `X-Forwarded-For` counts only as far as a proxy named in IHOME_TRUSTED_PROXIES wrote it."""
+    address = request.remote_addr or "0.0.0.0"  # noqa: S104 - not bound to, only counted
+    trusted = config().trusted_proxies
+    if trusted:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        while hops and _is_trusted(address):
+            address = hops.pop()
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in config().trusted_proxies)
+
+
+# --- proof against forgery (contract: Conventions) -------------------------------------------------------------------
+
+
+def csrf_token() -> str:
+    """The token of this browser; makes the browser id if there is none, and the answer then sets both cookies."""
+    if "browser_id" not in g:
+        g.browser_id = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(24)
+    return _token_for(g.browser_id)
+
+
+def _token_for(browser_id: str) -> str:
+    return keyed_hash(config().secret_key, "csrf", browser_id)
+
+
+def exempt_from_csrf(view: Callable[..., object]) -> Callable[..., object]:
+    """For the two doors that prove themselves otherwise: the gateway's notification and the sandbox."""
+    view.csrf_exempt = True  # type: ignore[attr-defined]
+    return view
+
+
+def _refuse_forgeries(app: Flask) -> None:
+    if request.method in SAFE or request.url_rule is None:
+        return
+    if getattr(app.view_functions[request.url_rule.endpoint], "csrf_exempt", False):
+        return
+    origin = request.headers.get("Origin")
+    if origin and origin not in (config().origin, request.host_url.rstrip("/")):
+        raise BadCsrfToken
+    browser_id, sent = request.cookies.get(BROWSER_COOKIE, ""), request.headers.get("X-CSRFToken", "")
+    if not (browser_id and sent and same(sent, _token_for(browser_id))):
+        raise BadCsrfToken
+
+
+def set_cookie(answer: Response, name: str, value: str, *, max_age: int = YEAR, script: bool = False) -> None:
+    """`Secure` exactly when the site is https, `SameSite=Lax` (contract: Conventions)."""
+    answer.set_cookie(
+        name, value, max_age=max_age, secure=config().is_https, httponly=not script, samesite="Lax", path="/"
+    )
+
+
+def _set_csrf_cookies(answer: Response) -> None:
+    if "browser_id" not in g:
+        return
+    token = _token_for(g.browser_id)
+    if request.cookies.get(BROWSER_COOKIE) != g.browser_id:
+        set_cookie(answer, BROWSER_COOKIE, g.browser_id)
+    if request.cookies.get(CSRF_COOKIE) != token:
+        set_cookie(answer, CSRF_COOKIE, token, script=True)
+
+
+# --- language -------------------------------------------------------------------------------------------------------
+
+
+def asked_language() -> str:
+    """The `lang` cookie, else Accept-Language, else Chinese."""
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    if cookie in i18n.LANGUAGES:
+        return cookie
+    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en", "en-US", "en-GB"])
+    return best[:2] if best else i18n.DEFAULT
+
+
+# --- every request --------------------------------------------------------------------------------------------------
+
+
+def install(app: Flask, language: Callable[[], str], media_origin: str = "") -> None:
+    csp = CSP.format(media=f" {media_origin}" if media_origin else "")
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        asked = request.headers.get("X-Request-ID", "")
+        g.request_id = asked if REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        i18n.set_language(language)
+        if "\0" in request.path:
+            raise PathNotFound
+        _refuse_forgeries(app)
+
+    @app.after_request
+    def finish(answer: Response) -> Response:
+        if answer.mimetype == "text/html" and request.method == "GET":
+            csrf_token()
+        _set_csrf_cookies(answer)
+        headers = answer.headers
+        headers["X-Request-ID"] = g.get("request_id", "")
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Content-Security-Policy", csp)
+        if config().is_https:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        # The rule, not the path: paths carry e-mail addresses (contract: Verification).
+        rule = request.url_rule.rule if request.url_rule else "(none)"
+        took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+        log.info("request", method=request.method, rule=rule, status=answer.status_code, ms=took)
+        return answer

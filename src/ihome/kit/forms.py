@@ -1,0 +1,149 @@
+"""What comes in: field types of the contract, and a validation error as a sentence per field."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from ihome.kit.db import MAX_ID
+from ihome.kit.errors import BadInput
+from ihome.kit.i18n import Text, _l
+from ihome.kit.money import parse_yuan
+
+F = TypeVar("F", bound=BaseModel)
+
+DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# NUL is refused by PostgreSQL, a lone surrogate by UTF-8: both would be a 500 far from here.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class JsonNumber(str):
+    """The digits of a JSON number that is no integer, as they were sent: 1e2 stays "1e2", 199.50 stays "199.50"."""
+
+
+class Form(BaseModel):
+    """Unknown fields are ignored: a client that knows more than we do is not broken."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, extra="ignore", hide_input_in_errors=True)
+
+
+def _whole_number(value: object) -> int:
+    """A JSON number or a string of digits; booleans, fractions and exponents are refused (contract: Conventions)."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(_l("Enter a whole number."))
+    if isinstance(value, str) and not DIGITS.fullmatch(value.strip()):
+        raise ValueError(_l("Enter a whole number."))
+    return int(value)
+
+
+def _yuan(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(_l("Enter an amount in yuan with at most two decimals."))
+    try:
+        return parse_yuan(str(value).strip())
+    except ValueError:
+        raise ValueError(_l("Enter an amount in yuan with at most two decimals.")) from None
+
+
+def _day(value: object) -> date:
+    try:
+        if not isinstance(value, str) or not DAY.fullmatch(value.strip()):
+            raise ValueError
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError(_l("Enter a date as YYYY-MM-DD.")) from None
+
+
+def _storable(value: str) -> str:
+    if UNSTORABLE.search(value):
+        raise ValueError(_l("This text has characters that cannot be kept."))
+    return value
+
+
+def _text(value: object) -> object:
+    if isinstance(value, JsonNumber | bool):
+        raise ValueError(_l("Enter a text."))
+    return str(value) if isinstance(value, int) else value
+
+
+def _no_blank(value: object) -> object:
+    """An empty field of a form is a field not filled in."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole_number, json_schema_input_type=int | str)]
+Id = Annotated[Whole, AfterValidator(lambda value: value if 0 < value <= MAX_ID else 0)]
+AS_YUAN = BeforeValidator(_yuan, json_schema_input_type=float | str)
+Fen = Annotated[int, AS_YUAN]
+Day = Annotated[date, BeforeValidator(_day)]
+Line = Annotated[
+    str,
+    BeforeValidator(_text),
+    AfterValidator(_storable),
+    StringConstraints(strip_whitespace=True, min_length=1),
+]
+Words = Annotated[
+    str, BeforeValidator(_text), AfterValidator(_storable), StringConstraints(strip_whitespace=True)
+]  # as Line, may be empty
+Secret = Annotated[
+    str, AfterValidator(_storable), StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)
+]
+Blank = BeforeValidator(_no_blank)
+
+MESSAGES: dict[str, Text] = {
+    "missing": _l("This field is required."),
+    "string_too_short": _l("At least {min_length} characters."),
+    "string_too_long": _l("At most {max_length} characters."),
+    "string_type": _l("Enter a text."),
+    "greater_than_equal": _l("At least {ge}."),
+    "less_than_equal": _l("At most {le}."),
+    "list_type": _l("Enter a list."),
+    "too_long": _l("At most {max_length} entries."),
+    "literal_error": _l("Choose one of: {expected}."),
+    "none_required": _l("This field is required."),
+}
+
+
+def check(form: type[F], values: object) -> F:
+    """The values as this form.
+
+    Raises BadInput, one sentence per field that breaks a rule.
+    """
+    if not isinstance(values, dict):
+        raise BadInput
+    try:
+        return form.model_validate(values)
+    except ValidationError as error:
+        raise BadInput(errors=_sentences(form, error)) from None
+
+
+def _sentences(form: type[BaseModel], error: ValidationError) -> dict[str, Text | str]:
+    found: dict[str, Text | str] = {}
+    for fault in error.errors(include_url=False, include_input=False):
+        field = str(fault["loc"][0]) if fault["loc"] else "form"
+        found.setdefault(field, _sentence(form, field, fault))
+    return found
+
+
+def _sentence(form: type[BaseModel], field: str, fault: Any) -> Text | str:
+    context = dict(fault.get("ctx", {}))
+    if isinstance(cause := context.get("error"), ValueError) and cause.args and isinstance(cause.args[0], Text):
+        return cause.args[0]
+    if fault["type"] == "string_too_short" and context["min_length"] == 1:
+        return MESSAGES["missing"]
+    known = MESSAGES.get(fault["type"])
+    if known is None:
+        return _l("This is not valid.")
+    if AS_YUAN in form.model_fields[field].metadata:  # Bounds of money are in fen; people think in yuan.
+        context = {name: Decimal(value) / 100 for name, value in context.items()}
+    return Text(known.message, **context)

@@ -1,0 +1,67 @@
+"""What happens by itself, again and again: functions with an interval, run by whichever worker claims the turn."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy import String, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ihome.kit.db import Base, in_transaction, is_duplicate_key, session, utcnow
+
+log = structlog.get_logger()
+Job = Callable[[], object]
+
+
+class Turn(Base):
+    """When a job runs next. Claiming a turn is a conditional UPDATE, so two schedulers do no harm."""
+
+    __tablename__ = "ih_schedule"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    next_at: Mapped[datetime]
+
+
+class _Entry(NamedTuple):
+    job: Job
+    interval: timedelta
+
+
+_jobs: dict[str, _Entry] = {}
+
+
+def every(interval: timedelta) -> Callable[[Job], Job]:
+    """Run the function about this often, on one worker at a time."""
+
+    def register(job: Job) -> Job:
+        _jobs[f"{job.__module__.removeprefix('ihome.')}.{job.__name__}"] = _Entry(job, interval)
+        return job
+
+    return register
+
+
+def run_due() -> None:
+    """Run each job whose turn has come. A job that fails has its next turn as usual."""
+    for name, entry in _jobs.items():
+        if in_transaction(_claim, name, entry.interval):
+            try:
+                entry.job()
+            except Exception:
+                log.exception("schedule.failed", job=name)
+
+
+def _claim(name: str, interval: timedelta) -> bool:
+    now = utcnow()
+    if session.get(Turn, name) is None:
+        try:
+            with session.begin_nested():
+                session.add(Turn(name=name, next_at=now + interval))
+        except IntegrityError as error:
+            if not is_duplicate_key(error):
+                raise
+            return False
+        return True
+    turned = session.execute(update(Turn).where(Turn.name == name, Turn.next_at <= now).values(next_at=now + interval))
+    return bool(turned.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What is told to people: mails and their texts, delivery."""

@@ -1,0 +1,1 @@
+"""Quote, order, accept or reject, stay, comment."""

@@ -1,0 +1,130 @@
+"""The life of an order, one function per step. What touches money is in payments."""
+
+from datetime import timedelta
+
+from ihome.accounts.actions import require_verified_adult
+from ihome.accounts.models import User
+from ihome.calendar.actions import check_free, free_nights, take_nights
+from ihome.calendar.rules import Stay, check_stay
+from ihome.config import config
+from ihome.houses.actions import count_stay
+from ihome.houses.models import House
+from ihome.kit import clock, outbox
+from ihome.kit.db import lock, session
+from ihome.orders import queries
+from ihome.orders.errors import OwnHouse, WrongStatus
+from ihome.orders.models import Ending, Order, Status
+
+
+def place_order(guest: User, house: House, stay: Stay) -> Order:
+    """Take the nights for this guest at today's price, and tell the landlord.
+
+    A guest who already has an open request for the same house and dates gets that one back.
+    Raises OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed or DatesTaken.
+    """
+    lock(house)  # Before any row that points at it, or two guests deadlock.
+    if house.user_id == guest.id:
+        raise OwnHouse
+    if known := queries.find_open_order(guest, house.id, stay):
+        return known
+    if config().identity_to_book:
+        require_verified_adult(guest, clock.today())
+    check_stay(stay, today=clock.today(), min_days=house.min_days, max_days=house.max_days)
+    check_free(house.id, stay)
+    order = Order(
+        user_id=guest.id, house_id=house.id, begin_date=stay.first_night, end_date=stay.last_night, days=stay.days,
+        house_price=house.price, amount=house.price * stay.days, status=Status.WAIT_ACCEPT,
+        deadline_at=clock.now() + timedelta(hours=config().answer_hours),
+    )  # fmt: skip
+    session.add(order)
+    session.flush()  # The nights need order.id.
+    take_nights(house.id, stay, order_id=order.id)
+    outbox.add("order.placed", order_id=order.id)
+    return order
+
+
+def accept_order(order: Order) -> None:
+    """The landlord says yes; the guest has a while to pay. Raises WrongStatus."""
+    lock(order)  # Accept against cancel, reject or expiry: the second of them sees what the first one did.
+    order.become(Status.WAIT_PAYMENT)
+    order.answered_at = clock.now()
+    order.deadline_at = clock.now() + timedelta(minutes=config().payment_minutes)
+    outbox.add("order.accepted", order_id=order.id)
+
+
+def reject_order(order: Order, reason: str) -> None:
+    """The landlord says no, and why; the nights are free again. Raises WrongStatus."""
+    lock(order)
+    order.become(Status.REJECTED)
+    order.answered_at = order.ended_at = clock.now()
+    order.deadline_at, order.comment = None, reason
+    free_nights(order.id)
+    outbox.add("order.rejected", order_id=order.id)
+
+
+def cancel_order(order: Order, ending: Ending) -> None:
+    """End an open order and free its nights. Raises WrongStatus.
+
+    Where a trade may be open at the gateway, payments closes it first.
+    """
+    lock(order)
+    order.become(Status.CANCELED)
+    order.ended_at, order.deadline_at, order.ending = clock.now(), None, ending
+    free_nights(order.id)
+    outbox.add("order.canceled", order_id=order.id, ending=ending)
+
+
+def expire_request(order_id: int) -> bool:
+    """Cancel a request its landlord has not answered in time; False where it is too late for that."""
+    order = queries.get_order(order_id)
+    lock(order)
+    if order.status != Status.WAIT_ACCEPT or order.deadline_at is None or order.deadline_at > clock.now():
+        return False
+    cancel_order(order, Ending.UNANSWERED)
+    return True
+
+
+def mark_paid(order: Order, trade_no: str) -> None:
+    """The gateway has the money. An order that was cancelled takes its nights again.
+
+    Raises DatesTaken where somebody else has them by now, WrongStatus. The caller holds the lock.
+    """
+    if order.status == Status.CANCELED:
+        take_nights(order.house_id, order.stay, order_id=order.id)
+        order.ended_at = order.ending = None
+    order.become(Status.PAID)
+    order.trade_no, order.paid_at, order.deadline_at = trade_no, clock.now(), None
+    outbox.add("order.paid", order_id=order.id)
+    if config().review_opens == "payment":
+        order.become(Status.WAIT_COMMENT)
+
+
+def finish_stay(order_id: int) -> bool:
+    """The stay is over: the guest may comment. False where that is not so (any more)."""
+    order = queries.get_order(order_id)
+    lock(order)
+    if order.status != Status.PAID or order.end_date >= clock.today():
+        return False
+    order.become(Status.WAIT_COMMENT)
+    return True
+
+
+def comment_order(order: Order, comment: str, rating: int | None) -> None:
+    """What the guest says of the stay; the house counts it. Raises WrongStatus."""
+    lock(order.house)  # House before order, everywhere.
+    lock(order)
+    order.become(Status.COMPLETE)
+    order.comment, order.rating, order.commented_at = comment, rating, clock.now()
+    count_stay(order.house, rating)
+    outbox.add("order.commented", order_id=order.id)
+
+
+def reply_to_comment(order: Order, reply: str) -> None:
+    """The landlord's one answer to a comment. Raises WrongStatus."""
+    lock(order.house)
+    lock(order)
+    if order.status != Status.COMPLETE or order.reply is not None:
+        raise WrongStatus
+    order.reply, order.replied_at = reply, clock.now()
+    order.house.touch()
+    outbox.add("order.replied", order_id=order.id)

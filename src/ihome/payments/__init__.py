@@ -1,0 +1,1 @@
+"""What touches money: paying, cancelling, expiring, refunding."""

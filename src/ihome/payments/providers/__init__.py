@@ -1,0 +1,1 @@
+"""The gateways that can take money, one folder each."""

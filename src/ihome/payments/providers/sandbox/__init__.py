@@ -1,0 +1,1 @@
+"""A gateway of our own that speaks Alipay's protocol and moves no money. Never in production."""

@@ -1,0 +1,45 @@
+"""Finding payments and refunds."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ihome.kit.db import session
+from ihome.kit.errors import NotFound
+from ihome.payments.models import Payment, PaymentStatus, Refund
+
+
+def find_payment(out_trade_no: str) -> Payment | None:
+    return session.scalar(select(Payment).where(Payment.out_trade_no == out_trade_no))
+
+
+def get_payment(payment_id: int) -> Payment:
+    """Raises NotFound."""
+    payment = session.get(Payment, payment_id)
+    if payment is None:
+        raise NotFound
+    return payment
+
+
+def get_refund(refund_id: int) -> Refund:
+    """Raises NotFound."""
+    refund = session.get(Refund, refund_id)
+    if refund is None:
+        raise NotFound
+    return refund
+
+
+def open_payments(order_id: int) -> list[Payment]:
+    return list(
+        session.scalars(
+            select(Payment)
+            .where(Payment.order_id == order_id, Payment.status == PaymentStatus.OPEN)
+            .order_by(Payment.id)
+        )
+    )
+
+
+def open_since(before: datetime, limit: int = 50) -> list[str]:
+    """out_trade_no of attempts begun before this and still open: the gateway's notice may have been lost."""
+    found = select(Payment.out_trade_no).where(Payment.status == PaymentStatus.OPEN, Payment.create_time < before)
+    return list(session.scalars(found.order_by(Payment.update_time).limit(limit)))

@@ -1,0 +1,1 @@
+"""Pictures: where they are kept and how an upload becomes one."""

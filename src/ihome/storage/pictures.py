@@ -1,0 +1,101 @@
+"""An upload becomes a picture of ours: decoded with limits, turned upright, re-encoded as WebP in three sizes.
+
+Nothing of the file that came in is kept: no EXIF, no GPS, no bytes that another program might run.
+"""
+
+import io
+import secrets
+import warnings
+from typing import IO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ihome.kit.errors import AppError
+from ihome.kit.i18n import _l
+from ihome.storage.media import storage
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "MPO")
+SIZES = {"l": 1600, "m": 800, "s": 400}  # Longest side in pixels.
+
+
+class NotAPicture(AppError):
+    errno = "4004"
+    errmsg = _l("Please choose a picture: JPEG, PNG, WebP or AVIF, at most 10 MB and 40 megapixels.")
+
+
+def read_picture(upload: IO[bytes]) -> Image.Image:
+    """The decoded picture, upright, in RGB. Raises NotAPicture.
+
+    The size in pixels stands in the header and is checked before a pixel is decoded: that stops decompression bombs.
+    """
+    content = upload.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise NotAPicture
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # Our own limit follows at once.
+            found: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
+        if found.width * found.height > MAX_PIXELS:
+            raise NotAPicture
+        found.draft("RGB", (SIZES["l"], SIZES["l"]))  # JPEG: decode no more than is needed.
+        found.load()
+        return _flat(ImageOps.exif_transpose(found))
+    except NotAPicture:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, MemoryError,
+            IndexError, OverflowError) as error:  # fmt: skip  # What Pillow's decoders raise on broken files.
+        raise NotAPicture from error
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """RGB; what was transparent becomes white."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def encode(picture: Image.Image, *, method: int = 4) -> bytes:
+    """WebP, nothing but pixels. `method` trades time (0) for size (6)."""
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=80, method=method, exif=b"", icc_profile=b"", xmp=b"")
+    return out.getvalue()
+
+
+def keep_picture(picture: Image.Image, folder: str, *, method: int = 4) -> str:
+    """Store the picture in all sizes under a name nobody can guess; the key of the largest. Raises StorageDown."""
+    name = f"{folder}/{secrets.token_hex(12)}"
+    largest = picture
+    for size, longest in SIZES.items():
+        largest = _shrunk(largest, longest)  # Each size from the one before: half the work.
+        storage().put(f"{name}-{size}.webp", encode(largest, method=method))
+    return f"{name}-l.webp"
+
+
+def _shrunk(picture: Image.Image, longest: int) -> Image.Image:
+    """No side longer than this; never enlarged."""
+    small = picture.copy()
+    small.thumbnail((longest, longest), reducing_gap=2.0)
+    return small
+
+
+def keep_avatar(picture: Image.Image) -> str:
+    """Store the middle square of the picture, 256 pixels a side; its key. Raises StorageDown."""
+    key = f"avatars/{secrets.token_hex(12)}.webp"
+    storage().put(key, encode(ImageOps.fit(picture, (256, 256))))
+    return key
+
+
+def sized(key: str, size: str) -> str:
+    """The key of another size: "l", "m" or "s"."""
+    return key.replace("-l.webp", f"-{size}.webp")
+
+
+def drop_picture(key: str) -> None:
+    """Forget a picture in all its sizes. Raises StorageDown."""
+    for one in {key, *(sized(key, size) for size in SIZES)}:
+        storage().delete(one)

@@ -1,0 +1,1 @@
+"""What a visitor sees, put together from the features below."""

@@ -1,0 +1,58 @@
+"""The web application: `create_app()`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, render_template, send_from_directory
+
+from ihome import features, setup
+from ihome.accounts import signin
+from ihome.config import Config, config, load
+from ihome.kit import browser, http, openapi, pages
+from ihome.kit.errors import AppError
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The site for this configuration, or for the environment's."""
+    setup.start(settings or load())
+    app = Flask("ihome", static_folder="static", template_folder="templates")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    media_origin = (
+        "{0.scheme}://{0.netloc}".format(urlsplit(config().media_base_url)) if config().media_base_url else ""
+    )
+    browser.install(app, signin.language, media_origin)
+    apis = list(features.attributes(features.APIS, "api"))
+    http.install(app, apis, error_page)
+    pages.install(app)
+    openapi.install(app, apis)
+    shown = features.PAGES
+    if config().uses_sandbox:
+        shown += features.SANDBOX_PAGES
+    if config().demo:
+        shown += features.DEMO_PAGES
+    for blueprint in features.attributes(shown, "pages"):
+        app.register_blueprint(blueprint)
+    _serve_media(app)
+    return app
+
+
+def error_page(error: AppError) -> Response:
+    """An error off the API: a page with a way on."""
+    status = error.status if error.status != 200 else {"4002": 404, "4101": 401, "4105": 403}.get(error.errno, 400)
+    return Response(render_template("error.html", error=error, status=status), status)
+
+
+def _serve_media(app: Flask) -> None:
+    """Pictures of the local folder, unless somebody else (nginx, a bucket) serves them."""
+    if not config().storage.startswith("file://") or config().media_base_url:
+        return
+    folder = Path(urlsplit(config().storage).path)
+
+    @app.get("/media/<path:key>")
+    def media(key: str) -> Response:
+        answer = send_from_directory(folder, key, max_age=365 * 24 * 3600)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer

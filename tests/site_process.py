@@ -1,0 +1,106 @@
+"""A site as people run it: `ihome serve` in processes of its own, on a free port, talked to over HTTP."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+API = "/api/v1.0"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Site:
+    """A running site and its command line."""
+
+    def __init__(self, instance: Path, port: int, **settings: str) -> None:
+        self.instance = instance
+        self.url = f"http://127.0.0.1:{port}"
+        self.port = port
+        self.clients: list[Client] = []
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("IHOME_")}
+        self.environment = kept | {"IHOME_INSTANCE": str(instance), "IHOME_BASE_URL": self.url}
+        self.environment |= {f"IHOME_{name.upper()}": value for name, value in settings.items()}
+
+    def command(self, *words: str) -> str:
+        """Run `ihome …`; its output. Raises CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ihome.cli", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def start(self, *options: str) -> subprocess.Popen[bytes]:
+        with (self.instance / "serve.log").open("ab") as log:
+            started = subprocess.Popen(
+                [sys.executable, "-m", "ihome.cli", "serve", "--port", str(self.port), *options],
+                env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline:
+            if started.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}{API}/areas", trust_env=False).status_code == 200:
+                    return started
+            except httpx.TransportError:
+                time.sleep(0.1)
+        started.kill()
+        raise RuntimeError(f"the site did not start:\n{(self.instance / 'serve.log').read_text()}")
+
+    def client(self) -> "Client":
+        made = Client(self.url)
+        self.clients.append(made)
+        return made
+
+
+@contextmanager
+def running_site(instance: Path, *options: str, **settings: str) -> Iterator[Site]:
+    """A migrated site that serves until the block ends; then it must stop by itself, cleanly."""
+    site = Site(instance, free_port(), **settings)
+    site.command("db", "upgrade")
+    process = site.start(*options)
+    try:
+        yield site
+    finally:
+        for client in site.clients:
+            client.http.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+class Client:
+    """A phone app: cookies, CSRF token, envelopes."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=30)
+        self.http.get(f"{API}/sessions")
+
+    def call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        headers = {"X-CSRFToken": self.http.cookies.get("csrf_token") or ""} | options.pop("headers", {})
+        found: dict[str, Any] = self.http.request(method, API + path, headers=headers, **options).json()
+        return found
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        return self.call("GET", path, params=query)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
+        return self.call("POST", path, json=body, **options)
+
+    def put(self, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
+        return self.call("PUT", path, json=body, **options)
