@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -88,10 +89,8 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def serve(host: str, port: int, workers: int, with_worker: bool) -> int:

@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ihome.payments.providers.alipay import errors, rsa2
-from ihome.payments.providers.alipay.client import (
-    AlipayClient,
+from ihome.payments.providers.alipay.client import AlipayClient, read_answer
+from ihome.payments.providers.alipay.wire import (
     Notice,
     Refund,
     Returned,
@@ -30,7 +30,6 @@ from ihome.payments.providers.alipay.client import (
     clean_subject,
     fen_to_yuan,
     from_beijing,
-    read_answer,
     to_beijing,
     yuan_to_fen,
 )

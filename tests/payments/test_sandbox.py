@@ -17,7 +17,8 @@ from ihome.config import config
 from ihome.kit import browser, clock, db, outbox
 from ihome.kit.crypto import keyed_hash
 from ihome.payments.providers.alipay import errors
-from ihome.payments.providers.alipay.client import AlipayClient, Refund, Returned, Trade, TradeStatus
+from ihome.payments.providers.alipay.client import AlipayClient
+from ihome.payments.providers.alipay.wire import Refund, Returned, Trade, TradeStatus
 from ihome.payments.providers.sandbox import keys, tasks
 from ihome.payments.providers.sandbox.models import SandboxTrade
 from tests import make

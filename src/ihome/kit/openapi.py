@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the endpoints and their forms, and a page that reads without network or script."""
+"""The OpenAPI 3.1 document, made from the endpoints and their forms, and a page that reads without script."""
 
 import re
 from collections.abc import Sequence

@@ -16,9 +16,9 @@ from ihome.accounts.forms import checked_address
 from ihome.config import config
 from ihome.kit import clock, i18n, outbox
 from ihome.kit.crypto import keyed_hash
+from ihome.kit.dates import format_day
 from ihome.kit.db import utcnow
 from ihome.kit.money import format_yuan
-from ihome.kit.pages import format_day
 from ihome.notices.delivery import send
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server takes it, with or without 8BITMIME.
@@ -184,21 +184,13 @@ def _checked(template: str, facts: dict[str, object]) -> dict[str, object]:
 # --- letters --------------------------------------------------------------------------------------------------------
 
 
-def format_full_day(day: date) -> str:
-    """6月3日 周三, or Wed 3 Jun; with its year where that is not this one."""
-    text = format_day(day)
-    if day.year == clock.today().year:
-        return text
-    return f"{day.year}年{text}" if i18n.language() == "zh" else f"{text} {day.year}"
-
-
 def format_moment(instant: datetime) -> str:
     """6月3日 周三 14:30, or Wed 3 Jun, 14:30 (UTC+08:00): who reads English may be elsewhere."""
     at = clock.local(instant)
     if i18n.language() == "zh":
-        return f"{format_full_day(at.date())} {at:%H:%M}"
+        return f"{format_day(at.date())} {at:%H:%M}"
     offset = f"{at:%z}"
-    return f"{format_full_day(at.date())}, {at:%H:%M} (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{format_day(at.date())}, {at:%H:%M} (UTC{offset[:3]}:{offset[3:5]})"
 
 
 def quote(text: str) -> str:
@@ -215,7 +207,7 @@ _letters = Environment(
     keep_trailing_newline=True,
 )
 _letters.globals.update(i18n.translations_for_jinja())
-_letters.filters.update(yuan=format_yuan, day=format_full_day, moment=format_moment, quote=quote)
+_letters.filters.update(yuan=format_yuan, day=format_day, moment=format_moment, quote=quote)
 
 
 def _render(name: str, facts: dict[str, object]) -> str:

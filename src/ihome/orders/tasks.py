@@ -28,7 +28,7 @@ def finish_stays() -> int:
     return sum(in_transaction(actions.finish_stay, order_id) for order_id in over)
 
 
-# --- mails: each handler may run twice, and the mail's key makes the second one the same mail ---------------------------
+# --- mails: each handler may run twice; the mail's key makes the second one the same mail ---------------------------
 
 
 def facts(order: Order) -> dict[str, Any]:

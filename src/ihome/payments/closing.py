@@ -1,4 +1,4 @@
-"""Ending an order that may have a trade open at the gateway: close the trade, then free the nights. An edge's helper."""
+"""Ending an order that may have a trade open at the gateway: close the trade, then free the nights."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -37,7 +37,7 @@ def search_houses() -> Response:
     """Houses that are free for the dates asked for."""
     query = parse_query(SearchQuery)
     with reading(replica=True):
-        found = search(query, today=clock.today())
+        found = search(query.wanted(), today=clock.today())
     data = {"total_pages": found.total_pages, "houses": found.houses, "current_page": query.page}
     return ok(data | {"more": True} if found.more else data)
 

@@ -7,9 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ihome.calendar.rules import Stay
 from ihome.kit.forms import Blank, Day, Form, Id, Whole, Words
 from ihome.kit.i18n import _l
-
-PAGE_SIZE, LAST_PAGE = 10, 100
-SORTS = ("new", "booking", "price-inc", "price-des")
+from ihome.storefront.search import PAGE_SIZE, SORTS, Wanted
 
 
 def _known_sort(value: object) -> object:
@@ -49,11 +47,17 @@ class SearchQuery(Form):
             raise ValueError(_l("The last night is before the first."))
         return self
 
-    @property
-    def stay(self) -> Stay | None:
+    def wanted(self) -> Wanted:
         first, last = self.start_date or self.end_date, self.end_date or self.start_date
-        return Stay.of_nights(first, last) if first and last else None
-
-    @property
-    def page_size(self) -> int:
-        return self.limit or PAGE_SIZE
+        return Wanted(
+            stay=Stay.of_nights(first, last) if first and last else None,
+            area_id=self.area_id,
+            guests=self.guests,
+            price_min=self.price_min,
+            price_max=self.price_max,
+            rooms=self.rooms,
+            facilities=frozenset(self.facility),
+            sort=self.sort_key,
+            page=self.page,
+            page_size=self.limit or PAGE_SIZE,
+        )

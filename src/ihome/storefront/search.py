@@ -1,14 +1,14 @@
 """Which houses are free: an index is walked in the order asked for, and houses with a taken night are left out.
 
-Nothing is loaded to be filtered in Python, so the work depends on the page, not on how many orders there are. Nights are
-left out by LEFT JOIN … IS NULL: MariaDB turns NOT EXISTS into a table of every booked night of the country.
+Nothing is loaded to be filtered in Python, so the work depends on the page, not on how many orders there are. Nights
+are left out by LEFT JOIN … IS NULL: MariaDB turns NOT EXISTS into a table of every booked night of the country.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -18,15 +18,39 @@ from ihome.calendar.rules import HORIZON, LONGEST, Stay
 from ihome.houses.models import House, HouseFacility
 from ihome.houses.queries import basic, basic_select
 from ihome.kit.db import session
-from ihome.storefront.forms import LAST_PAGE, SearchQuery
+
+PAGE_SIZE, LAST_PAGE = 10, 100  # Houses on a page; pages that are counted exactly (contract: GET /houses).
 
 # Ties by id, in the direction of the sort, so that one index serves it either way.
-ORDERS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
+SORTS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
     "new": (House.create_time.desc(), House.id.desc()),
     "booking": (House.order_count.desc(), House.id.desc()),
     "price-inc": (House.price.asc(), House.id.asc()),
     "price-des": (House.price.desc(), House.id.desc()),
 }
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "area_id": House.area_id == bindparam("area_id"),
+    "guests": House.capacity >= bindparam("guests"),
+    "price_min": House.price >= bindparam("price_min"),
+    "price_max": House.price <= bindparam("price_max"),
+    "rooms": House.room_count >= bindparam("rooms"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor looks for; None where it does not matter. Prices are fen a night."""
+
+    stay: Stay | None = None
+    area_id: int | None = None
+    guests: int | None = None
+    price_min: int | None = None
+    price_max: int | None = None
+    rooms: int | None = None
+    facilities: frozenset[int] = frozenset()
+    sort: str = "new"
+    page: int = 1
+    page_size: int = PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -38,61 +62,53 @@ class Found:
     more: bool = False
 
 
-@dataclass(frozen=True)
-class Shape:
-    """Which conditions a search has: what its statement depends on, not their values."""
+class Shape(NamedTuple):
+    """Which conditions a search has, not their values: what its statement is kept under."""
 
     sort: str
-    dates: bool
-    area: bool
-    guests: bool
-    price_min: bool
-    price_max: bool
-    rooms: bool
+    filters: tuple[str, ...]
+    has_stay: bool
     facilities: int
 
 
-def search(query: SearchQuery, *, today: date) -> Found:
+def search(wanted: Wanted, *, today: date) -> Found:
     """Listed houses of which every night asked for is free and bookable (contract: GET /houses)."""
-    stay = query.stay
-    if stay and not (
-        today <= stay.first_night and stay.last_night <= today + timedelta(days=HORIZON) and stay.days <= LONGEST
-    ):
+    if wanted.stay and not _is_bookable(wanted.stay, today):
         return Found([], 0)
-    shape, values = _shape(query), _values(query, stay)
+    shape, values = _shape(wanted), _values(wanted)
     rows: Sequence[Any] = ()
-    if query.page <= LAST_PAGE:
+    if wanted.page <= LAST_PAGE:
         rows = session.execute(_page_statement(shape), values).all()
-        if 0 < len(rows) < query.page_size or (not rows and query.page == 1):
-            return Found([basic(row) for row in rows], query.page if rows else 0)  # The last page: no count needed.
-    counted = session.scalar(_count_statement(shape), values | {"limit": LAST_PAGE * query.page_size + 1}) or 0
-    pages = -(-counted // query.page_size)
+        if 0 < len(rows) < wanted.page_size or (not rows and wanted.page == 1):
+            return Found([basic(row) for row in rows], wanted.page if rows else 0)  # The last page: no count needed.
+    counted = session.scalar(_count_statement(shape), values | {"limit": LAST_PAGE * wanted.page_size + 1}) or 0
+    pages = -(-counted // wanted.page_size)
     return Found([basic(row) for row in rows], min(pages, LAST_PAGE), more=pages > LAST_PAGE)
 
 
-def _values(query: SearchQuery, stay: Stay | None) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "area": query.area_id,
-        "guests": query.guests,
-        "price_min": query.price_min,
-        "price_max": query.price_max,
-        "rooms": query.rooms,
-        "limit": query.page_size,
-        "offset": query.page_size * (query.page - 1),
-    }
-    if stay:
-        values |= {"first": stay.first_night, "last": stay.last_night, "days": stay.days}
-    return values | {f"facility_{number}": one for number, one in enumerate(sorted(set(query.facility)))}
+def _is_bookable(stay: Stay, today: date) -> bool:
+    """For any house at all; what single houses allow is in the statement."""
+    return today <= stay.first_night and stay.last_night <= today + timedelta(days=HORIZON) and stay.days <= LONGEST
+
+
+def _shape(wanted: Wanted) -> Shape:
+    filters = tuple(name for name in FILTERS if getattr(wanted, name) is not None)
+    return Shape(wanted.sort, filters, wanted.stay is not None, len(wanted.facilities))
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(wanted, name) for name in FILTERS}
+    values |= {"limit": wanted.page_size, "offset": wanted.page_size * (wanted.page - 1)}
+    if wanted.stay:
+        values |= {"first": wanted.stay.first_night, "last": wanted.stay.last_night, "days": wanted.stay.days}
+    return values | {f"facility_{number}": one for number, one in enumerate(sorted(wanted.facilities))}
 
 
 @cache
 def _page_statement(shape: Shape) -> Select[*tuple[Any, ...]]:
-    return (
-        _narrowed(basic_select(), shape)
-        .order_by(*ORDERS[shape.sort])
-        .limit(bindparam("limit"))
-        .offset(bindparam("offset"))
-    )
+    """Built once for each shape: building it takes longer than running it."""
+    page = _narrowed(basic_select(), shape).order_by(*SORTS[shape.sort])
+    return page.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 @cache
@@ -102,42 +118,19 @@ def _count_statement(shape: Shape) -> Select[int]:
 
 
 def _narrowed(found: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
-    found = found.where(House.is_listed)
-    if shape.area:
-        found = found.where(House.area_id == bindparam("area"))
-    if shape.dates:
-        found = found.outerjoin(
-            HouseNight,
-            and_(HouseNight.house_id == House.id, HouseNight.night.between(bindparam("first"), bindparam("last"))),
-        ).where(
+    found = found.where(House.is_listed, *(FILTERS[name] for name in shape.filters))
+    if shape.has_stay:
+        is_taken = and_(
+            HouseNight.house_id == House.id, HouseNight.night.between(bindparam("first"), bindparam("last"))
+        )
+        found = found.outerjoin(HouseNight, is_taken).where(
             HouseNight.house_id.is_(None),
             House.min_days <= bindparam("days"),
             or_(House.max_days == 0, House.max_days >= bindparam("days")),
         )
-    if shape.guests:
-        found = found.where(House.capacity >= bindparam("guests"))
-    if shape.price_min:
-        found = found.where(House.price >= bindparam("price_min"))
-    if shape.price_max:
-        found = found.where(House.price <= bindparam("price_max"))
-    if shape.rooms:
-        found = found.where(House.room_count >= bindparam("rooms"))
     for number in range(shape.facilities):
-        offered = aliased(HouseFacility)
+        offer = aliased(HouseFacility)
         found = found.join(
-            offered, and_(offered.house_id == House.id, offered.facility_id == bindparam(f"facility_{number}"))
+            offer, and_(offer.house_id == House.id, offer.facility_id == bindparam(f"facility_{number}"))
         )
     return found
-
-
-def _shape(query: SearchQuery) -> Shape:
-    return Shape(
-        sort=query.sort_key,
-        dates=query.stay is not None,
-        area=query.area_id is not None,
-        guests=query.guests is not None,
-        price_min=query.price_min is not None,
-        price_max=query.price_max is not None,
-        rooms=query.rooms is not None,
-        facilities=len(set(query.facility)),
-    )

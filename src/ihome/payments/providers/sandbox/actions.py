@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ihome.kit import clock, outbox
 from ihome.kit.db import is_duplicate_key, lock, session
-from ihome.payments.providers.alipay.client import TradeStatus
+from ihome.payments.providers.alipay.wire import TradeStatus
 
 from .errors import AnotherAmount, AnotherRefund, MoreThanPaid, WrongStatus
 from .keys import BUYER_ID

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from ihome.kit.errors import BadInput
 from ihome.kit.forms import Fen, Form, JsonNumber, Line, check
-from ihome.payments.providers.alipay.client import from_beijing
+from ihome.payments.providers.alipay.wire import from_beijing
 
 from .errors import BadRequest
 from .models import URL_LENGTH

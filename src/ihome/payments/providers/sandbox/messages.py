@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from ihome.payments.providers.alipay import rsa2
-from ihome.payments.providers.alipay.client import TradeStatus, fen_to_yuan, to_beijing
+from ihome.payments.providers.alipay.wire import TradeStatus, fen_to_yuan, to_beijing
 
 from .errors import Refused
 from .keys import APP_ID, SELLER_ID, sandbox_keys

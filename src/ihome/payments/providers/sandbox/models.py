@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ihome.kit.db import Fen, Row
-from ihome.payments.providers.alipay.client import TradeStatus
+from ihome.payments.providers.alipay.wire import TradeStatus
 
 URL_LENGTH = 512
 

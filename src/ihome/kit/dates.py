@@ -1,0 +1,26 @@
+"""Days and moments as people write them, in the reader's language."""
+
+from datetime import date, datetime
+
+from ihome.kit import clock, i18n
+
+WEEKDAYS = {
+    "zh": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def format_day(day: date) -> str:
+    """6月3日 周三, or Wed 3 Jun; with its year where that is not this one."""
+    weekday, is_this_year = WEEKDAYS[i18n.language()][day.weekday()], day.year == clock.today().year
+    if i18n.language() == "zh":
+        return ("" if is_this_year else f"{day.year}年") + f"{day.month}月{day.day}日 {weekday}"
+    return f"{weekday} {day.day} {MONTHS[day.month - 1]}" + ("" if is_this_year else f" {day.year}")
+
+
+def format_time(instant: datetime) -> str:
+    """The site's wall clock: 6月3日 14:05, or 3 Jun 14:05."""
+    at = clock.local(instant)
+    day = f"{at.month}月{at.day}日" if i18n.language() == "zh" else f"{at.day} {MONTHS[at.month - 1]}"
+    return f"{day} {at:%H:%M}"
