@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from ihome.accounts.identity_number import make_identity_number
+from ihome.kit.db import utcnow
 from tests import make
 from tests.site_process import Client, Site, running_site
 
@@ -58,9 +59,8 @@ def register(site: Site, email: str) -> Client:
 
 
 def status(person: Client, order_id: int, role: str = "custom") -> str:
-    return next(
-        o["status"] for o in person.get("/user/orders", role=role)["data"]["orders"] if o["order_id"] == order_id
-    )
+    orders = person.get("/user/orders", role=role)["data"]["orders"]
+    return next(order["status"] for order in orders if order["order_id"] == order_id)
 
 
 def test_a_stay_from_registration_to_comment(site):
@@ -76,7 +76,7 @@ def test_a_stay_from_registration_to_comment(site):
         added = landlord.call("POST", "/houses/images", data={"house_id": house_id}, files=photo)
         assert guest.http.get(added["data"]["image_url"]).headers["Content-Type"] == "image/webp"
 
-    first = date.today() + timedelta(days=30)
+    first = utcnow().date() + timedelta(days=30)
     dates = {"start_date": str(first), "end_date": str(first + timedelta(days=2))}
     found = guest.get("/houses", area_id=9, **dates)["data"]
     assert [house["house_id"] for house in found["houses"]] == [house_id]

@@ -20,10 +20,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.jinja_env.autoescape = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    media_origin = (
-        "{0.scheme}://{0.netloc}".format(urlsplit(config().media_base_url)) if config().media_base_url else ""
-    )
-    browser.install(app, signin.language, media_origin)
+    browser.install(app, signin.language, media_origin="/".join(config().media_base_url.split("/")[:3]))
     apis = list(features.attributes(features.APIS, "api"))
     http.install(app, apis, error_page)
     pages.install(app)

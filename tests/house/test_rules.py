@@ -14,26 +14,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ihome"
 MODULES = sorted(SOURCE.rglob("*.py"))
-CONTRACT_NUMBERS = set(
-    [
-        "4001",
-        "4002",
-        "4003",
-        "4004",
-        "4101",
-        "4102",
-        "4103",
-        "4104",
-        "4105",
-        "4106",
-        "4201",
-        "4202",
-        "4301",
-        "4302",
-        "4500",
-        "4501",
-    ]
-)
+CONTRACT_NUMBERS = {"0", "4001", "4002", "4003", "4004", "4101", "4102", "4103", "4104", "4105", "4106", "4201", "4202"}
+CONTRACT_NUMBERS |= {"4301", "4302", "4500", "4501"}
 MOST_LINES = 400
 
 
