@@ -15,6 +15,10 @@ from ihome.kit.errors import AppError
 def create_app(settings: Config | None = None) -> Flask:
     """The site for this configuration, or for the environment's."""
     setup.start(settings or load())
+    if config().broker_url:
+        from ihome.worker import use_broker  # Celery takes 250 ms to import: only where there is a broker.
+
+        use_broker(config().broker_url)
     app = Flask("ihome", static_folder="static", template_folder="templates")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.autoescape = True

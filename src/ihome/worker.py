@@ -82,6 +82,7 @@ def _configure(**_: object) -> None:
 def _in_a_new_process(**_: object) -> None:
     """Each pool process has connections of its own: forked ones cannot be shared."""
     setup.start(load())
+    outbox.announce_with(announce)
 
 
 def run_embedded() -> None:

@@ -52,10 +52,10 @@ def csrf_token() -> str:
     """The token of this browser; makes the browser id if there is none, and the answer then sets both cookies."""
     if "browser_id" not in g:
         g.browser_id = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(24)
-    return _token_for(g.browser_id)
+    return token_for(g.browser_id)
 
 
-def _token_for(browser_id: str) -> str:
+def token_for(browser_id: str) -> str:
     return keyed_hash(config().secret_key, "csrf", browser_id)
 
 
@@ -74,7 +74,7 @@ def _refuse_forgeries(app: Flask) -> None:
     if origin and origin not in (config().origin, request.host_url.rstrip("/")):
         raise BadCsrfToken
     browser_id, sent = request.cookies.get(BROWSER_COOKIE, ""), request.headers.get("X-CSRFToken", "")
-    if not (browser_id and sent and same(sent, _token_for(browser_id))):
+    if not (browser_id and same(sent, token_for(browser_id)) and same(sent, request.cookies.get(CSRF_COOKIE, ""))):
         raise BadCsrfToken
 
 
@@ -88,7 +88,7 @@ def set_cookie(answer: Response, name: str, value: str, *, max_age: int = YEAR, 
 def _set_csrf_cookies(answer: Response) -> None:
     if "browser_id" not in g:
         return
-    token = _token_for(g.browser_id)
+    token = token_for(g.browser_id)
     if request.cookies.get(BROWSER_COOKIE) != g.browser_id:
         set_cookie(answer, BROWSER_COOKIE, g.browser_id)
     if request.cookies.get(CSRF_COOKIE) != token:

@@ -20,7 +20,7 @@ def double(s: Sheet, st: Setting) -> None:
     if r.left:
         windows.side_window(r)
         windows.sunlight(r, 0, 0, wall=True)
-    back = rng.randrange(4)
+    back = rng.choice((0, 0, 1, 1, 2, 2, 2, 3))
     side = rng.randrange(3)
     if side == 0:
         tables.wardrobe(s, st, 990, r.floor + 22, rng.choice((190, 220)), rng.choice((420, 460)))
@@ -32,7 +32,7 @@ def double(s: Sheet, st: Setting) -> None:
         opening(r, 50, 130, 210, 330)
     if back == 1 and rng.random() < 0.5:
         hung.art(s, st, x - 70, 190, 140, 170)
-    elif rng.random() < 0.85:
+    elif back != 3 and rng.random() < 0.85:
         hung.wall_pieces(r, x - (40 if side == 0 else 0), 248, 380)
     w = rng.choice((380, 420))
     cloth.rug(r, x, 838, w + 420, 110)
@@ -48,13 +48,13 @@ def double(s: Sheet, st: Setting) -> None:
         else:
             plants.vase(s, st, px, top, 108)
             lamps.pendant(s, st, px, 330, 58, rng.randrange(5))
-    beds.bed(s, st, x, r.floor, w, deep=rng.choice((170, 190)), style=rng.randrange(999))
+    beds.bed(s, st, x, r.floor, w, deep=rng.choice((170, 190)), style=rng.randrange(999), canopied=back == 3)
     if side == 1:
         plants.potted(s, st, 1120, 730, rng.uniform(260, 350), rng.choice((0, 2, 3)))
     elif side == 2:
         seats.armchair(s, st, 1080, 790, st.throw)
     if rng.random() < 0.35:
-        cloth.cat(s, st, x - 60, 770, 0.9)
+        cloth.cat(s, st, x - 60, 690, 0.85)
     if rng.random() < 0.4:
         lamps.pendant(s, st, rng.choice((x, 440)), 150, 90, rng.randrange(5))
 

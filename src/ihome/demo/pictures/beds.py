@@ -71,7 +71,9 @@ def headboard(s: Sheet, st: Setting, x: float, y: float, w: float, h: float, kin
             s.rect(x - w / 2 + w * i / 3 + 3, y - h, w / 3 - 6, h, cloth, 22)
 
 
-def bed(s: Sheet, st: Setting, x: float, wall: float, w: float, *, deep: float = 190, style: int = 0) -> float:
+def bed(
+    s: Sheet, st: Setting, x: float, wall: float, w: float, *, deep: float = 190, style: int = 0, canopied: bool = False
+) -> float:
     """A bed with its head at the wall and its foot towards us; w is its width there. Returns where it ends."""
     rng, sheet = random.Random(style), tint(st.linen, 0.55)  # noqa: S311 - so that twin beds are twins.
     cover, over = st.cloth, st.throw
@@ -84,7 +86,7 @@ def bed(s: Sheet, st: Setting, x: float, wall: float, w: float, *, deep: float =
         [(left - 16, wall + 18), (near_left - 22, foot + 112), (near_right + 46, foot + 112), (right + 30, wall + 18)],
         veil(DARK, 0.14),
     )
-    headboard(s, st, x, wall + 6, w + 40, 178, rng.randrange(7 if w > 300 else 6))
+    headboard(s, st, x, wall + 6, w + 40, 178, 6 if canopied else rng.randrange(6))
     frame = shade(st.wood, 0.08)
     s.poly([(left, top), (near_left, foot), (near_left, foot + 96), (left, wall + 10)], frame)
     legs(s, (near_left + near_right) / 2, foot + 112, near_right - near_left - 40, 30, shade(frame, 0.2), splay=0)

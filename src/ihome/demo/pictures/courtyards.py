@@ -5,14 +5,15 @@ from __future__ import annotations
 from ihome.demo.pictures import plants, scenery
 from ihome.demo.pictures.cloth import cat
 from ihome.demo.pictures.gardens import fire_place, hot_spring, jetty, pavilion, rock, roof_garden, yard_tree
-from ihome.demo.pictures.lands import LIME, TILE, any_tree
 from ihome.demo.pictures.masonry import lanterns, ribbed_roof
 from ihome.demo.pictures.palette import (
     BRASS,
     CREAM,
     INK,
     LAMP,
+    LIME,
     STONE,
+    TILE,
     WHITE,
     WIDTH,
     Colour,
@@ -22,6 +23,7 @@ from ihome.demo.pictures.palette import (
     tint,
     veil,
 )  # fmt: skip
+from ihome.demo.pictures.plants import any_tree
 from ihome.demo.pictures.seats import DARK, shadow
 from ihome.demo.pictures.sheet import Sheet
 from ihome.demo.pictures.tables import fruit, teapot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ihome.demo.pictures import scenery
 from ihome.demo.pictures.grounds import foreground, lawn
 from ihome.demo.pictures.houses import HOUSES
-from ihome.demo.pictures.lands import any_tree
 from ihome.demo.pictures.palette import Setting
+from ihome.demo.pictures.plants import any_tree
 from ihome.demo.pictures.sheet import Sheet
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ihome.demo.pictures import plants, scenery
 from ihome.demo.pictures.cloth import cat
-from ihome.demo.pictures.lands import LIME, TILE, any_tree
 from ihome.demo.pictures.masonry import lanterns, ribbed_roof, smoke
 from ihome.demo.pictures.outlooks import boards, garden_chair, string_lights, tea_table
 from ihome.demo.pictures.palette import (
     BRASS,
     CREAM,
+    LIME,
     STONE,
+    TILE,
     WHITE,
     WIDTH,
     Setting,
@@ -19,8 +22,9 @@ from ihome.demo.pictures.palette import (
     tint,
     veil,
 )  # fmt: skip
+from ihome.demo.pictures.plants import any_tree
 from ihome.demo.pictures.seats import DARK, RATTAN, cushion, shadow
-from ihome.demo.pictures.sheet import Sheet, smooth
+from ihome.demo.pictures.sheet import Point, Sheet, smooth
 from ihome.demo.pictures.tables import teapot
 
 
@@ -240,14 +244,14 @@ def hot_spring(s: Sheet, st: Setting) -> None:
     scenery.paint(s, st, near=False, horizon=rng.uniform(0.46, 0.52))
     s.cast = mix(st.light.outdoors, WHITE, 0.15)
     wood, y = mix(st.wood, (186, 132, 88), 0.3), 590.0
-    for px in rng.sample((90, 280, 920, 1110), 2):
-        any_tree(s, st, px, 580, rng.uniform(360, 460), 0.06)
+    for at in rng.sample((90, 280, 920, 1110), 2):
+        any_tree(s, st, at, 580, rng.uniform(360, 460), 0.06)
     if rng.random() < 0.6:  # A fence of bamboo.
         cane = mix((206, 182, 120), st.season.grass, 0.2)
         for i in range(50):
             s.rect(i * 24, 420 + (i % 3) * 5, 21, y - 420, cane if i % 2 else shade(cane, 0.07), 6)
-        for py in (456, 536):
-            s.rect(0, py, WIDTH, 9, shade(cane, 0.3))
+        for rail in (456, 536):
+            s.rect(0, rail, WIDTH, 9, shade(cane, 0.3))
     else:
         for i in range(11):
             plants.bush(s, st, i * 118, y + 14, rng.uniform(150, 190), st.leaf(), rng.choice((None, st.accent)))
@@ -256,26 +260,15 @@ def hot_spring(s: Sheet, st: Setting) -> None:
         px, py = rng.uniform(0, WIDTH), rng.uniform(y + 10, 890)
         s.oval(px, py, 22, 6, shade(STONE, 0.06))
     water = mix((104, 176, 178), st.light.sky[1], 0.2)
-    pool = [
-        (210, 730),
-        (300, 650),
-        (560, 622),
-        (860, 630),
-        (1010, 690),
-        (1000, 780),
-        (800, 846),
-        (480, 850),
-        (270, 810),
-    ]
+    far_bank: list[Point] = [(210, 730), (300, 650), (560, 622), (860, 630), (1010, 690)]
+    pool = [*far_bank, (1000, 780), (800, 846), (480, 850), (270, 810)]
     s.blob([(px, py + 10) for px, py in pool], shade(STONE, 0.3))
     s.blob(pool, water)
     s.blob([(330, 690), (560, 650), (820, 660), (900, 700), (640, 720), (400, 730)], tint(water, 0.2))
     for i in range(14):
         s.rect(rng.uniform(300, 860), 660 + i * 12, rng.uniform(50, 120), 4, veil(WHITE, 0.3), 2)
-    for i in range(17):
-        px, py = (
-            pool[i % 9] if i < 9 else ((pool[i - 9][0] + pool[i - 8][0]) / 2, (pool[i - 9][1] + pool[i - 8][1]) / 2)
-        )
+    between = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(pool)]
+    for px, py in (*pool, *between):
         rock(s, px, py + 14, rng.uniform(34, 58))
     for _ in range(7):
         px, py = rng.uniform(320, 860), rng.uniform(560, 690)
@@ -286,8 +279,7 @@ def hot_spring(s: Sheet, st: Setting) -> None:
     for i, fill in enumerate((st.accent, tint(st.linen, 0.4), st.second)):
         s.rect(1000 + i * 4, 800 - i * 24, 120 - i * 8, 24, fill, 11)
     teapot(s, 950, 812, 26, (146, 90, 70))
-    lamp = [(120, 780), (1090, 640)]
-    for px, py in lamp:  # Stone lanterns.
+    for px, py in ((120.0, 780.0), (1090.0, 640.0)):  # Stone lanterns.
         if st.light.lamps:
             s.glow(px, py - 92, 130, (255, 206, 130), 0.6)
         s.rect(px - 12, py - 64, 24, 64, STONE)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ihome.demo.pictures import plants
-from ihome.demo.pictures.lands import any_tree
-from ihome.demo.pictures.palette import CREAM, INK, STONE, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.palette import CREAM, INK, STONE, Colour, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.plants import any_tree
 from ihome.demo.pictures.seats import DARK
 from ihome.demo.pictures.sheet import Sheet, smooth
 
 GROUND = 730.0
+
+Grow = Callable[[Sheet, Setting, float, float, float, Colour], None]
+TREES: dict[str, Grow] = {
+    "lake": plants.willow, "old_town": plants.bamboo, "city": plants.poplar,
+    "mountains": plants.pine, "fields": plants.poplar,
+}  # fmt: skip
+"""The tree that belongs to each area."""
 
 
 def lawn(s: Sheet, st: Setting, y: float) -> None:
@@ -34,19 +43,21 @@ def path(s: Sheet, st: Setting, x: float, top: float, w: float, kind: int) -> No
             s.rect(cx - half, y, half * 2, deep, fill if i % 3 else tint(fill, 0.2), 7)
             y, i = y + deep + 8 + 10 * part, i + 1
         return
-    edge = [(x - w * 0.5, top), (x - w * 0.56, top + 50), (end - w * 1.15, 900)]
-    other = [(end + w * 1.25, 900), (x + w * 0.62, top + 50), (x + w * 0.5, top)]
-    s.poly([*smooth(edge), *smooth(other)], fill if kind == 1 else mix(st.wood, CREAM, 0.4))
     if kind == 1:
+        edge = [(x - w * 0.5, top), (x - w * 0.56, top + 50), (end - w * 1.15, 900)]
+        other = [(end + w * 1.25, 900), (x + w * 0.62, top + 50), (x + w * 0.5, top)]
+        s.poly([*smooth(edge), *smooth(other)], fill)
         for _ in range(40):
             part = st.rng.random()
             cx = x + (end - x) * part + st.rng.uniform(-0.5, 0.5) * w * (1 + part)
             s.oval(cx, top + (900 - top) * part, 5, 2.5, shade(fill, 0.14))
-    else:
-        for i in range(1, 12):
-            part = (i / 12) ** 1.4
-            half = w * (0.54 + 0.62 * part)
-            s.rect(x + (end - x) * part - half, top + (900 - top) * part, half * 2, 3, shade(st.wood, 0.2))
+        return
+    wood = mix(st.wood, CREAM, 0.3)
+    s.poly([(x - w * 0.5, top), (x + w * 0.5, top), (end + w * 1.15, 900), (end - w * 1.15, 900)], wood)
+    for i in range(1, 12):
+        part = (i / 12) ** 1.4
+        half = w * (0.5 + 0.65 * part)
+        s.rect(x + (end - x) * part - half, top + (900 - top) * part, half * 2, 3, shade(wood, 0.25))
 
 
 def foreground(s: Sheet, st: Setting, left: float, right: float) -> None:
@@ -64,14 +75,13 @@ def foreground(s: Sheet, st: Setting, left: float, right: float) -> None:
                 st.leaf(),
                 rng.choice((None, *flowers)),
             )
-    for side in (0, 1):
-        x = rng.uniform(0, 0.5) * left if not side else 1200 - rng.uniform(0, 0.5) * (1200 - right)
-        grow = rng.choice((any_tree, any_tree, plants_of(st)))
-        if grow is any_tree:
-            any_tree(s, st, x, 812, rng.uniform(430, 580))
+    for side in (-1, 1):
+        at = rng.uniform(0, 0.5) * left if side < 0 else 1200 - rng.uniform(0, 0.5) * (1200 - right)
+        if rng.random() < 0.67:
+            any_tree(s, st, at, 812, rng.uniform(430, 580))
         else:
-            grow(s, st, x, 816, rng.uniform(380, 480), st.leaf())
-        plants.bush(s, st, x + 70 * (-1 if side else 1), 836, 120, st.leaf(), rng.choice(flowers))
+            TREES[st.theme.name](s, st, at, 816, rng.uniform(380, 480), st.leaf())
+        plants.bush(s, st, at - 70 * side, 836, 120, st.leaf(), rng.choice(flowers))
     for x in rng.sample((90, 250, 960, 1110, 380, 850), 3):
         plants.bush(s, st, x, rng.uniform(866, 905), rng.uniform(110, 170), st.leaf(), rng.choice((None, *flowers)))
     kind = rng.randrange(4)
@@ -81,14 +91,6 @@ def foreground(s: Sheet, st: Setting, left: float, right: float) -> None:
         bench(s, st, rng.choice((left + 70, right - 80)), 812)
     elif kind == 2:
         fence(s, st)
-
-
-def plants_of(st: Setting):  # type: ignore[no-untyped-def]
-    """The tree that belongs to the area."""
-    return {
-        "lake": plants.willow, "old_town": plants.bamboo, "city": plants.poplar,
-        "mountains": plants.pine, "fields": plants.poplar,
-    }[st.theme.name]  # fmt: skip
 
 
 def bicycle(s: Sheet, st: Setting, x: float, y: float) -> None:

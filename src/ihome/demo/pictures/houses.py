@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from ihome.demo.pictures import plants
 from ihome.demo.pictures.grounds import GROUND, path
-from ihome.demo.pictures.lands import LIME, TILE
 from ihome.demo.pictures.masonry import GLASS, door, gable_wall, lanterns, pane, ribbed_roof, shingles, smoke, wall
-from ihome.demo.pictures.palette import CREAM, INK, LAMP, STONE, WHITE, Colour, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.palette import (
+    CREAM,
+    INK,
+    LAMP,
+    LIME,
+    STONE,
+    TILE,
+    WHITE,
+    Colour,
+    Setting,
+    mix,
+    shade,
+    tint,
+    veil,
+)
 from ihome.demo.pictures.seats import DARK
 from ihome.demo.pictures.sheet import Sheet
 from ihome.demo.pictures.townhouses import apartments, canal_house, lane_house, towers, villa
@@ -15,54 +28,73 @@ from ihome.demo.pictures.townhouses import apartments, canal_house, lane_house, 
 def huizhou(s: Sheet, st: Setting) -> tuple[float, float]:
     """A house of old Huizhou: white walls, dark tiles, gables like horses' heads."""
     rng, g = st.rng, GROUND
-    lime = rng.choice((tint(LIME, 0.3), LIME, mix(LIME, st.wall, 0.35)))
-    wood = mix(st.wood, (112, 66, 46), 0.5)
-    plan = rng.randrange(3)
-    x, w = 210.0, 780.0
-    cx = 600.0 if plan == 0 else rng.choice((560.0, 640.0, 700.0))
+    lime = rng.choice((tint(LIME, 0.3), LIME, mix(LIME, st.wall, 0.35), shade(LIME, 0.06)))
+    wood = mix(st.wood, rng.choice(((112, 66, 46), (150, 62, 44), (92, 70, 58))), 0.5)
+    twin, yard = rng.random() < 0.35, rng.random() < 0.4
+    w, high = rng.uniform(720, 820), rng.uniform(240, 340)
+    x = 600 - w / 2
+    gw = rng.uniform(170, 210) if twin else rng.uniform(260, 350)
+    gh, steps = high + rng.uniform(44, 120), rng.choice((1, 2, 2)) if twin else rng.choice((1, 2, 2, 3))
+    mx = x + gw - 20
+    mw = w - gw * 2 + 40 if twin else w - gw - 60
+    cx = 600.0 if twin else mx + mw * rng.choice((0.3, 0.5, 0.62))
     path(s, st, cx, g + 20, 90, rng.choice((0, 1)))
-    middle = (x + 150, w - 300) if plan == 0 else (x + 290, w - 310)
-    mx, mw = middle
-    high = rng.choice((290, 330))
-    ribbed_roof(
-        s,
-        [(mx - 10, g - high + 6), (mx + 8, g - high - 92), (mx + mw - 8, g - high - 92), (mx + mw + 10, g - high + 6)],
-        TILE,
-    )
-    s.rect(mx - 4, g - high - 104, mw + 8, 15, shade(TILE, 0.22), 4)
+    up = rng.uniform(70, 110)
+    eaves = [
+        (mx - 10, g - high + 6),
+        (mx + 8, g - high - up),
+        (mx + mw - 8, g - high - up),
+        (mx + mw + 10, g - high + 6),
+    ]
+    ribbed_roof(s, eaves, TILE)
+    s.rect(mx - 4, g - high - up - 12, mw + 8, 15, shade(TILE, 0.22), 4)
     wall(s, mx - 10, g, mw + 20, high, lime)
     s.rect(mx - 10, g - high + 6, mw + 20, 13, veil(DARK, 0.12))
-    bays = 3 if mw > 450 else 2
+    bars = rng.choice(((5, 3), (4, 2), (3, 3)))
+    bays = 3 if mw > 400 else 2
     for i in range(bays):
-        px = mx + mw * (i + 0.5) / bays
-        pane(s, st, px - 50, g - high + 48, 100, 70, bars=(5, 3), frame=wood)
-    if plan == 0:
-        ends = ((x, 190.0, 372.0, 2), (x + w - 190, 190.0, 372.0, 2))
-    else:
-        ends = ((x, 320.0, 400.0, 2), (x + w - 90, 90.0, 300.0, 1))
-    for gx, gw, gh, steps in ends:
-        gable_wall(s, gx, g, gw, gh, lime, steps=steps)
-        if gw > 250:
-            for px in (0.26, 0.74):
-                pane(s, st, gx + gw * px - 36, g - gh + 40, 72, 74, bars=(3, 2), frame=wood)
-            lattice_round(s, st, gx + gw / 2, g - 128, 56, wood)
-        elif gw > 120:
-            pane(s, st, gx + gw / 2 - 30, g - gh + 60, 60, 66, bars=(3, 2), frame=wood)
-            lattice_round(s, st, gx + gw / 2, g - 128, 46, wood)
+        pane(s, st, mx + mw * (i + 0.5) / bays - 50, g - high + 42, 100, 66, bars=bars, frame=wood)
+    ends = [(x, gw, gh)]
+    ends.append((x + w - gw, gw, gh) if twin else (x + w - 90, 90.0, high - 30))
+    for i, (px, pw, ph) in enumerate(ends):
+        gable_wall(s, px, g, pw, ph, lime, steps=steps if not i or twin else 1)
+        if pw > 240:
+            for at in (0.26, 0.74):
+                pane(s, st, px + pw * at - 36, g - ph + 40, 72, 70, bars=(3, 2), frame=wood)
+        elif pw > 120:
+            pane(s, st, px + pw / 2 - 30, g - ph + 50, 60, 66, bars=(3, 2), frame=wood)
+        if pw > 120:
+            lattice_round(s, st, px + pw / 2, g - 120, 54 if pw > 240 else 44, wood)
     s.rect(x, g - 40, w, 40, mix(STONE, (150, 150, 148), 0.4))
-    for px in (cx - 190, cx + 190):
-        if mx + 60 < px < mx + mw - 60:
-            pane(s, st, px - 44, g - 156, 88, 84, bars=(4, 3), frame=wood)
-    if st.odds(0.5):
-        ribbed_roof(s, [(cx - 124, g - 178), (cx - 96, g - 216), (cx + 96, g - 216), (cx + 124, g - 178)], TILE, 14)
-        s.rect(cx - 84, g - 176, 168, 18, wood)
-    else:
-        s.rect(cx - 92, g - 200, 184, 200, TILE, 3)
-        s.rect(cx - 82, g - 190, 164, 24, mix(STONE, CREAM, 0.3))
-        ribbed_roof(s, [(cx - 112, g - 194), (cx - 96, g - 222), (cx + 96, g - 222), (cx + 112, g - 194)], TILE, 14)
-    door(s, st, cx, g, 112, 158, double=True, fill=mix(wood, (150, 50, 36), rng.choice((0.1, 0.5))))
-    lanterns(s, st, (cx - 96, cx + 96), g - 128)
+    if yard:  # A low wall before the house, the gate in it.
+        a = x + gw - 10
+        b = x + w - gw + 10 if twin else x + w + 40
+        wall(s, a, g + 12, b - a, 150, tint(lime, 0.2))
+        s.rect(a, g - 20, b - a, 32, mix(STONE, (150, 150, 148), 0.3))
+        ribbed_roof(s, [(a - 14, g - 130), (a, g - 158), (b, g - 158), (b + 14, g - 130)], TILE, 14)
+        for px in (cx - 170, cx + 170):
+            if a + 70 < px < b - 70:
+                lattice_round(s, st, px, g - 66, 36, wood)
+    elif high > 270:
+        for px in (cx - 190, cx + 190):
+            if mx + 60 < px < mx + mw - 60:
+                pane(s, st, px - 44, g - 150, 88, 80, bars=(4, 3), frame=wood)
+    porch(s, st, cx, g + (12 if yard else 0), wood, plain=rng.random() < 0.5)
     return x, x + w
+
+
+def porch(s: Sheet, st: Setting, x: float, y: float, wood: Colour, *, plain: bool) -> None:
+    """The gate of an old house under its own small roof."""
+    if plain:
+        s.rect(x - 84, y - 176, 168, 18, wood)
+        ribbed_roof(s, [(x - 124, y - 178), (x - 96, y - 216), (x + 96, y - 216), (x + 124, y - 178)], TILE, 14)
+    else:
+        s.rect(x - 92, y - 200, 184, 200, TILE, 3)
+        s.rect(x - 82, y - 190, 164, 24, mix(STONE, CREAM, 0.3))
+        ribbed_roof(s, [(x - 112, y - 194), (x - 96, y - 222), (x + 96, y - 222), (x + 112, y - 194)], TILE, 14)
+    fill = mix(wood, (150, 50, 36), st.rng.choice((0.1, 0.5)))
+    door(s, st, x, y, 112, 158, double=True, fill=fill)
+    lanterns(s, st, (x - 96, x + 96), y - 128)
 
 
 def lattice_round(s: Sheet, st: Setting, x: float, y: float, r: float, wood: Colour) -> None:
@@ -116,7 +148,7 @@ def cottage(s: Sheet, st: Setting) -> tuple[float, float]:
     rng, g = st.rng, GROUND
     fill = rng.choice((CREAM, tint(st.second, 0.55), tint(st.accent, 0.62), mix(st.wall, WHITE, 0.2)))
     roof = rng.choice(((172, 90, 68), (96, 104, 112), (140, 96, 76), mix(st.second, INK, 0.4)))
-    x, w, high = rng.uniform(290, 340), rng.uniform(300, 340), rng.uniform(280, 310)
+    x, w, high = rng.uniform(290, 340), rng.uniform(310, 350), rng.uniform(312, 332)
     wing, low = rng.uniform(270, 320), rng.uniform(180, 200)
     trim = rng.choice((WHITE, st.wood, tint(roof, 0.5)))
     wx = x + w - 6
@@ -157,12 +189,12 @@ def cottage(s: Sheet, st: Setting) -> tuple[float, float]:
             roof if sx < ex else shade(roof, 0.14),
         )
     s.rect(x, g - 34, w + wing - 6, 34, mix(STONE, fill, 0.3))
-    pane(s, st, x + w / 2 - 40, g - high - 60, 80, 92, arch=True, bars=(2, 2), frame=trim)
+    pane(s, st, x + w / 2 - 40, g - high - 92, 80, 82, arch=True, bars=(2, 2), frame=trim)
     for px in (0.14, 0.62):
-        pane(s, st, x + w * px, g - high + 60, w * 0.24, 88, box=rng.random() < 0.5, frame=trim)
+        pane(s, st, x + w * px, g - high + 18, w * 0.24, 78, box=rng.random() < 0.5, frame=trim)
         if rng.random() < 0.9:
             for sx in (x + w * px - 34, x + w * px + w * 0.24 + 8):
-                s.rect(sx, g - high + 56, 26, 98, st.second, 2)
+                s.rect(sx, g - high + 14, 26, 88, st.second, 2)
     door(s, st, x + w / 2, g, 88, 156)
     s.poly([(x + w / 2 - 92, g - 172), (x + w / 2, g - 214), (x + w / 2 + 92, g - 172)], roof)
     return x, wx + wing
@@ -263,10 +295,66 @@ def stilts(s: Sheet, st: Setting) -> tuple[float, float]:
     return x - 20, x + w + 20
 
 
+def rural(s: Sheet, st: Setting) -> tuple[float, float]:
+    """A village house of two or three storeys: balconies with columns, a hipped roof."""
+    rng, g = st.rng, GROUND
+    fill = rng.choice((CREAM, tint(st.second, 0.6), tint(st.accent, 0.66), (232, 214, 190), mix(st.wall, WHITE, 0.3)))
+    roof, trim = rng.choice(((178, 92, 66), (108, 112, 122), (150, 84, 70))), rng.choice((WHITE, tint(fill, 0.6)))
+    floors, w = rng.choice((2, 2, 3)), rng.uniform(440, 540)
+    tall = 172.0 if floors == 2 else 148.0
+    x, high = 600 - w / 2 + rng.uniform(-60, 60), floors * tall
+    path(s, st, x + w / 2, g + 20, 96, rng.randrange(3))
+    side, low = rng.choice((-1, 1)), 140.0
+    ax, aw = (x - 170, 180.0) if side < 0 else (x + w - 10, 180.0)
+    wall(s, ax, g, aw, low, shade(fill, 0.05))  # The kitchen at its side.
+    lean = g - low + 8
+    ribbed_roof(s, [(ax - 16, lean), (ax + 16, lean - 64), (ax + aw - 16, lean - 64), (ax + aw + 16, lean)], roof, 16)
+    pane(s, st, ax + 52, g - 110, 76, 62, bars=(2, 1), box=rng.random() < 0.6)
+    wall(s, x, g, w, high, fill)
+    eaves = g - high + 8
+    shingles(s, [(x - 40, eaves), (x + w * 0.2, eaves - 112), (x + w * 0.8, eaves - 112), (x + w + 40, eaves)], roof)
+    s.rect(x, g - high + 8, w, 12, veil(DARK, 0.12))
+    bay = w / 3
+    for row in range(floors):
+        foot = g - row * tall
+        if row:
+            s.rect(x - 8, foot - 8, w + 16, 13, trim)
+        for col in (0, 2) if row == 0 else (0, 1, 2):
+            px = x + bay * col + bay * 0.2
+            if row and col == 1:
+                pane(s, st, px, foot - tall * 0.84, bay * 0.6, tall * 0.8, bars=(2, 1), frame=trim)
+            else:
+                pane(
+                    s,
+                    st,
+                    px,
+                    foot - tall * 0.78,
+                    bay * 0.6,
+                    tall * 0.5,
+                    bars=(2, 2),
+                    box=rng.random() < 0.4,
+                    frame=trim,
+                )
+        if row:  # The balcony: posts and a rail.
+            a, wide = (x + bay - 26, bay + 52) if rng.random() < 0.5 else (x - 8, w + 16)
+            for i in range(int(wide // 20) + 1):
+                s.rect(a + i * wide / (wide // 20), foot - 56, 6, 50, trim)
+            s.rect(a - 4, foot - 62, wide + 8, 9, trim, 3)
+    for at in (-26.0, bay + 10):
+        s.rect(x + bay + at, g - tall + 4, 16, tall - 4, tint(trim, 0.3))
+        s.rect(x + bay + at - 5, g - 14, 26, 14, trim)
+    s.rect(x, g - 34, bay - 30, 34, mix(STONE, fill, 0.4))
+    s.rect(x + bay * 2 + 30, g - 34, bay - 30, 34, mix(STONE, fill, 0.4))
+    door(s, st, x + w / 2, g, 104, tall - 30, double=True, fill=rng.choice((st.accent, (150, 60, 44), st.wood)))
+    for px in (x + bay - 44, x + bay * 2 + 44):
+        lanterns(s, st, (px,), g - tall + 40, 17)
+    return (x - 160, x + w) if side < 0 else (x, x + w + 170)
+
+
 HOUSES = {
-    "lake": (villa, villa, cottage, cottage, apartments, huizhou, stilts, towers),
-    "old_town": (huizhou, huizhou, huizhou, lane_house, lane_house, canal_house, canal_house, farmhouse),
+    "lake": (villa, villa, cottage, cottage, apartments, huizhou, stilts, towers, rural),
+    "old_town": (huizhou, huizhou, huizhou, lane_house, lane_house, canal_house, canal_house),
     "city": (apartments, apartments, apartments, lane_house, villa, towers, towers),
-    "mountains": (lodge, lodge, villa, huizhou, cottage, stilts, stilts, farmhouse),
-    "fields": (farmhouse, farmhouse, farmhouse, cottage, cottage, huizhou, villa),
+    "mountains": (lodge, lodge, villa, huizhou, cottage, stilts, stilts, farmhouse, rural),
+    "fields": (farmhouse, farmhouse, rural, rural, cottage, cottage, huizhou, villa),
 }

@@ -163,10 +163,11 @@ def round_mirror(s: Sheet, st: Setting, x: float, y: float, r: float) -> None:
 def hanging(s: Sheet, st: Setting, x: float, y: float, w: float) -> None:
     """A woven piece on a stick, with a fringe."""
     s.line([(x - w * 0.5, y), (x, y - 40), (x + w * 0.5, y)], (150, 122, 96), 2)
-    bands = (st.accent, CREAM, st.second, st.throw, CREAM)
+    pale = shade(CREAM, 0.08)
+    bands = (st.accent, pale, st.second, st.throw, pale)
     for i, paint in enumerate(bands):
         s.rect(x - w * 0.44, y + i * 26, w * 0.88, 26, paint)
     for i in range(15):
         px = x - w * 0.44 + i * w * 0.88 / 15
-        s.rect(px + 1, y + 130, w * 0.04, 34 + 16 * math.sin(i / 14 * math.pi), (236, 224, 202))
+        s.rect(px + 1, y + 130, w * 0.04, 34 + 16 * math.sin(i / 14 * math.pi), pale)
     s.rect(x - w * 0.54, y - 6, w * 1.08, 10, shade(st.wood, 0.15), 5)

@@ -22,7 +22,8 @@ def kitchen(s: Sheet, st: Setting) -> None:
     splash = rng.choice((CHINA, mix(st.second, WHITE, 0.6), mix(st.throw, WHITE, 0.5), mix(st.accent, WHITE, 0.6)))
     if r.left:
         windows.side_window(r)
-    back_tiles(r, left, splash)
+    cold = rng.random() < 0.45
+    back_tiles(r, left, 1000 if cold else WIDTH, splash)
     wx = rng.choice((430, 480, 530)) + (60 if r.left else 0)
     ww = rng.choice((240, 300, 340))
     windows.window(r, wx, 110, ww, 250, bars=rng.choice(((2, 1), (2, 2), (3, 1))))
@@ -31,10 +32,10 @@ def kitchen(s: Sheet, st: Setting) -> None:
     for px in rng.sample((0.15, 0.4, 0.7, 0.9), 2):
         plants.potted(s, st, wx + ww * px, 361, rng.uniform(66, 90), rng.choice((1, 4, 5)))
     uppers(r, left + 20, wx - 60, front)
-    uppers(r, wx + ww + 60, 1170, front)
-    counter(r, left, 1180, front, wx + ww / 2)
-    if rng.random() < 0.4:
-        fridge(r, 1010, mix(st.second, CREAM, rng.choice((0.2, 0.5, 0.8))))
+    uppers(r, wx + ww + 60, 984 if cold else 1170, front)
+    counter(r, left, 1000 if cold else 1180, front, wx + ww / 2)
+    if cold:
+        fridge(r, 1014, mix(st.second, CREAM, rng.choice((0.2, 0.5, 0.8))))
     if not r.left:
         windows.sunlight(r, wx, ww)
     if rng.random() < 0.6:
@@ -53,16 +54,16 @@ def kitchen(s: Sheet, st: Setting) -> None:
         plants.potted(s, st, 1110, 860, 330, rng.choice((0, 2, 3)))
 
 
-def back_tiles(r: Room, left: float, fill: Colour) -> None:
+def back_tiles(r: Room, left: float, end: float, fill: Colour) -> None:
     """The tiles between the counter and the cupboards."""
     s, kind = r.s, r.st.rng.randrange(2)
     w, h = ((64, 30), (38, 38))[kind]
     top, low = 320.0, 450.0
-    s.rect(left, top, WIDTH - left, low - top, shade(fill, 0.1))
+    s.rect(left, top, end - left, low - top, shade(fill, 0.1))
     for row in range(int((low - top) // h) + 1):
-        for col in range(int(WIDTH // w) + 1):
+        for col in range(int((end - left) // w) + 1):
             x = left + col * w + (w / 2 if not kind and row % 2 else 0)
-            s.rect(x, top + row * h + 2, w - 3, min(h - 3, low - top - row * h), fill)
+            s.rect(x, top + row * h + 2, min(w - 3, end - x), min(h - 3, low - top - row * h), fill)
 
 
 def uppers(r: Room, x: float, end: float, front: Colour) -> None:
@@ -165,7 +166,6 @@ def fridge(r: Room, x: float, fill: Colour) -> None:
     """A fridge with round corners, something on it."""
     s, low = r.s, r.floor + 26
     seats.shadow(s, x + 85, low, 180, 12)
-    s.rect(x - 6, 90, 190, low - 90, r.st.wall)
     for px in (x + 16, x + 134):
         s.rect(px, low - 20, 20, 20, (120, 112, 106))
     s.rect(x, 210, 172, low - 224, fill, 26)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from ihome.demo.pictures import plants
-from ihome.demo.pictures.palette import LAMP, SPRING, Colour, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.landmarks import boat, gable_house, island, pagoda, tower, town_house, village_house
+from ihome.demo.pictures.palette import LIME, SPRING, WATER, Colour, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.plants import any_tree
 from ihome.demo.pictures.sheet import Sheet, smooth
-
-WATER = (132, 176, 182)
-TILE = (92, 96, 104)
-LIME = (240, 235, 224)
 
 
 def ridge(s: Sheet, setting: Setting, base: float, rise: float, fill: Colour, peaks: int = 5) -> None:
@@ -43,24 +41,18 @@ def mist(s: Sheet, setting: Setting, y: float, h: float) -> None:
         )
 
 
-def any_tree(s: Sheet, setting: Setting, x: float, y: float, h: float, far: float = 0) -> None:
-    """A leafy tree of the season, sometimes one that flowers or turns."""
-    season, rng = setting.season, setting.rng
-    fill = rng.choice((*season.leaves, *season.leaves, *season.turning))
-    rng.choice((plants.round_tree, plants.round_tree, plants.poplar))(s, setting, x, y, h, fill, far)
-
-
 def lake(s: Sheet, setting: Setting, y: float, near: bool) -> None:
     rng, w, h, light = setting.rng, s.width, s.height, setting.light
     hill = mix(setting.season.leaves[0], (110, 140, 160), 0.5)
     ridge(s, setting, y, h * 0.16, setting.hazed(hill, 0.66), 4)
     ridge(s, setting, y, h * 0.09, setting.hazed(hill, 0.45), 3)
-    if rng.random() < 0.55:
+    if rng.random() < 0.55 and setting.once("island"):
         island(s, setting, w * rng.uniform(0.5, 0.85), y + h * 0.01, h * 0.2)
     cast, s.cast = s.cast, (255, 255, 255)
     low = mix(WATER, light.sky[1], 0.55)
-    tone = [a * b // 255 for a, b in zip(WATER, cast, strict=True)]
-    s.fade(y, h - y, mix(low, tone, 0.2), mix(tuple(tone), light.sky[0], 0.25), 24)
+    r, g, b = (one * other // 255 for one, other in zip(WATER, cast, strict=True))
+    tone = (r, g, b)
+    s.fade(y, h - y, mix(low, tone, 0.2), mix(tone, light.sky[0], 0.25), 24)
     for _ in range(22):
         depth = rng.random() ** 1.5
         long, py = h * (0.05 + 0.2 * depth) * rng.uniform(0.5, 1), y + (h - y) * (0.04 + 0.9 * depth)
@@ -70,71 +62,6 @@ def lake(s: Sheet, setting: Setting, y: float, near: bool) -> None:
         boat(s, setting, w * rng.uniform(0.1, 0.9), y + (h - y) * rng.uniform(0.1, 0.5), h * rng.uniform(0.06, 0.13))
     if near:
         shore(s, setting)
-
-
-def island(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
-    """An island with a pagoda, like Mushan in lake Chao."""
-    green = setting.hazed(setting.season.leaves[0], 0.3)
-    s.blob(
-        [
-            (x - h * 1.1, y + h * 0.05),
-            (x - h * 0.5, y - h * 0.3),
-            (x, y - h * 0.46),
-            (x + h * 0.6, y - h * 0.24),
-            (x + h * 1.2, y + h * 0.05),
-        ],
-        green,
-    )
-    s.blob(
-        [
-            (x - h * 1.1, y + h * 0.06),
-            (x - h * 0.6, y - h * 0.24),
-            (x - h * 0.2, y - h * 0.2),
-            (x - h * 0.1, y + h * 0.06),
-        ],
-        tint(green, 0.12),
-    )
-    pagoda(s, setting, x, y - h * 0.38, h * 0.62, 0.3)
-
-
-def pagoda(s: Sheet, setting: Setting, x: float, y: float, h: float, far: float) -> None:
-    roof, wall = setting.hazed((96, 84, 84), far), setting.hazed((222, 190, 160), far)
-    floors = 5
-    for i in range(floors):
-        half, low = h * (0.16 - i * 0.018), y - h * 0.17 * i
-        s.rect(x - half * 0.7, low - h * 0.14, half * 1.4, h * 0.14, wall)
-        s.rect(x + half * 0.2, low - h * 0.14, half * 0.5, h * 0.14, shade(wall, 0.14))
-        eaves = [
-            (x - half * 1.4, low - h * 0.13),
-            (x - half * 0.7, low - h * 0.165),
-            (x + half * 0.7, low - h * 0.165),
-            (x + half * 1.4, low - h * 0.13),
-        ]
-        s.poly([*eaves, (x, low - h * 0.115)], roof)
-    s.line([(x, y - h * 0.8), (x, y - h)], roof, h * 0.025)
-
-
-def boat(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
-    rng, hull = setting.rng, setting.hazed((134, 92, 68), 0.15)
-    s.rect(x - h * 0.7, y + h * 0.02, h * 1.4, h * 0.05, (62, 40, 38, 36), h * 0.03)
-    if rng.random() < 0.6:
-        sail = rng.choice((LIME, (236, 190, 140), setting.accent))
-        s.poly([(x - h * 0.03, y - h * 0.12), (x - h * 0.03, y - h), (x - h * 0.5, y - h * 0.16)], sail)
-        s.poly(
-            [(x + h * 0.02, y - h * 0.12), (x + h * 0.02, y - h * 0.86), (x + h * 0.36, y - h * 0.14)],
-            shade(sail, 0.12),
-        )
-    else:
-        s.pie(x, y - h * 0.06, h * 0.3, h * 0.3, shade((214, 182, 134), 0.08), 180, 360)
-    s.poly(
-        [
-            (x - h * 0.62, y - h * 0.12),
-            (x + h * 0.62, y - h * 0.12),
-            (x + h * 0.4, y + h * 0.05),
-            (x - h * 0.4, y + h * 0.05),
-        ],
-        hull,
-    )
 
 
 def shore(s: Sheet, setting: Setting) -> None:
@@ -171,7 +98,7 @@ def shore(s: Sheet, setting: Setting) -> None:
 def old_town(s: Sheet, setting: Setting, y: float, near: bool) -> None:
     rng, w, h = setting.rng, s.width, s.height
     ridge(s, setting, y, h * 0.12, setting.hazed((132, 150, 146), 0.6), 3)
-    if rng.random() < 0.6:
+    if rng.random() < 0.6 and setting.once("pagoda"):
         pagoda(s, setting, w * rng.uniform(0.25, 0.8), y + h * 0.04, h * rng.uniform(0.3, 0.4), 0.35)
     rows = 4 if near else 3
     for row in range(rows):
@@ -183,48 +110,13 @@ def old_town(s: Sheet, setting: Setting, y: float, near: bool) -> None:
             wide = size * rng.uniform(1.1, 1.9)
             if rng.random() < 0.3:
                 any_tree(s, setting, x + wide / 2, base, size * rng.uniform(1.2, 1.6), far)
-            (town_house if rng.random() < 0.72 else gable_house)(
+            (town_house if rng.random() < 0.64 + 0.1 * row else gable_house)(
                 s, setting, x, base + size * 0.25, wide, size * rng.uniform(0.7, 1) + depth, far
             )
             x += wide + size * rng.uniform(-0.05, 0.4)
     if near:
         for x in (rng.uniform(0, 0.2), rng.uniform(0.8, 1)):
             any_tree(s, setting, x * w, h * 1.04, h * rng.uniform(0.34, 0.46))
-
-
-def town_house(s: Sheet, setting: Setting, x: float, y: float, w: float, h: float, far: float) -> None:
-    """A white house under a long roof of grey tiles with turned-up eaves."""
-    wall, roof = setting.hazed(shade(LIME, setting.rng.choice((0, 0.04, 0.08))), far), setting.hazed(TILE, far)
-    s.rect(x, y - h * 0.62, w, h, wall)
-    s.rect(x + w * 0.7, y - h * 0.62, w * 0.3, h, shade(wall, 0.07))
-    eaves = [
-        (x - w * 0.1, y - h * 0.64),
-        (x + w * 0.03, y - h * 0.6),
-        (x + w * 0.97, y - h * 0.6),
-        (x + w * 1.1, y - h * 0.64),
-    ]
-    s.poly([*eaves, (x + w * 0.92, y - h * 0.95), (x + w * 0.08, y - h * 0.95)], roof)
-    s.rect(x + w * 0.05, y - h * 1.0, w * 0.9, h * 0.07, shade(roof, 0.25))
-    panes(s, setting, x + w * 0.15, y - h * 0.44, w * 0.7, h * 0.22, 3, far)
-
-
-def gable_house(s: Sheet, setting: Setting, x: float, y: float, w: float, h: float, far: float) -> None:
-    """The stepped gable of Huizhou: a horse's head against fire."""
-    wall, roof = setting.hazed(shade(LIME, setting.rng.choice((0, 0.05, 0.1))), far), setting.hazed(TILE, far)
-    for i, up in enumerate((0.68, 0.84, 1.0, 0.84, 0.68)):
-        s.rect(x + w * i / 5, y - h * up, w / 5 + 1, h * (up + 0.4), wall)
-    s.rect(x + w * 0.8, y - h * 0.68, w * 0.2, h * 1.08, shade(wall, 0.08))
-    for i, up in enumerate((0.68, 0.84, 1.0, 0.84, 0.68)):
-        s.rect(x + w * i / 5 - w * 0.02, y - h * (up + 0.05), w / 5 + w * 0.04, h * 0.075, roof)
-    panes(s, setting, x + w * 0.32, y - h * 0.5, w * 0.36, h * 0.2, 2, far)
-
-
-def panes(s: Sheet, setting: Setting, x: float, y: float, w: float, h: float, count: int, far: float) -> None:
-    """A row of small windows; some are lit once the lamps are on."""
-    for i in range(count):
-        lit = setting.light.lamps and setting.rng.random() < 0.7
-        fill = (*LAMP, 255) if lit else setting.hazed((110, 96, 92), far)
-        s.rect(x + w * (i + 0.2) / count, y, w * 0.6 / count, h, fill)
 
 
 def city(s: Sheet, setting: Setting, y: float, near: bool) -> None:
@@ -258,27 +150,6 @@ def city(s: Sheet, setting: Setting, y: float, near: bool) -> None:
             any_tree(
                 s, setting, (i + rng.random()) / 9 * w, h * rng.uniform(0.94, 1.06), h * rng.uniform(0.2, 0.3), 0.05
             )
-
-
-def tower(s: Sheet, setting: Setting, x: float, y: float, w: float, h: float, fill: Colour, far: float) -> None:
-    rng, top = setting.rng, y - h
-    s.rect(x, top, w, h, fill)
-    s.rect(x + w * 0.68, top, w * 0.32, h, shade(fill, 0.12))
-    crown = rng.randrange(4)
-    if crown == 0:
-        s.rect(x + w * 0.2, top - w * 0.2, w * 0.5, w * 0.2, fill)
-    elif crown == 1:
-        s.poly([(x, top), (x + w, top), (x + w, top - w * 0.4)], shade(fill, 0.08))
-    elif crown == 2:
-        s.line([(x + w * 0.5, top), (x + w * 0.5, top - w * 0.7)], fill, w * 0.05)
-    if far > 0.5:
-        return
-    glass, step = shade(fill, 0.26), max(w / 4.4, s.height * 0.017)
-    rows = int(h / step)
-    for row in range(1, rows):
-        for col in range(3):
-            lit = setting.light.lamps and rng.random() < 0.5
-            s.rect(x + w * (0.12 + 0.29 * col), top + row * step, w * 0.17, step * 0.5, (*LAMP, 255) if lit else glass)
 
 
 def river(s: Sheet, setting: Setting, y: float, h: float) -> None:
@@ -351,7 +222,7 @@ def fields(s: Sheet, setting: Setting, y: float, near: bool) -> None:
     ridge(s, setting, y, h * 0.1, setting.hazed(setting.season.leaves[0], 0.6), 3)
     ridge(s, setting, y + h * 0.02, h * 0.05, setting.hazed(setting.season.leaves[1], 0.4), 2)
     s.rect(0, y + h * 0.015, w, h, setting.hazed(crops[0], 0.3))
-    for i in range(12):
+    for _ in range(12):
         plants.poplar(s, setting, rng.uniform(0, w), y + h * 0.03, h * rng.uniform(0.07, 0.12), setting.leaf(), 0.35)
     base = y + h * 0.05
     for i in range(6):
@@ -369,7 +240,7 @@ def fields(s: Sheet, setting: Setting, y: float, near: bool) -> None:
                     h * 0.006,
                 )
         if i == 1:
-            for j in range(rng.randint(2, 4)):
+            for _ in range(rng.randint(2, 4)):
                 village_house(s, setting, w * rng.uniform(0.08, 0.9), low + h * 0.03, h * rng.uniform(0.07, 0.1))
     if near:
         for _ in range(2):
@@ -381,22 +252,6 @@ def fields(s: Sheet, setting: Setting, y: float, near: bool) -> None:
                 else (crops[0], tint(crops[1]))
             )
             s.oval(rng.uniform(0, w), h * rng.uniform(0.9, 0.99), h * 0.008, h * 0.008, bloom)
-
-
-def village_house(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
-    wall, roof = setting.hazed(LIME, 0.15), setting.hazed(setting.rng.choice((TILE, (180, 96, 72))), 0.2)
-    any_tree(s, setting, x - h * 0.9, y, h * 1.4, 0.2)
-    s.rect(x - h * 0.7, y - h * 0.55, h * 1.4, h * 0.55, wall)
-    s.poly(
-        [
-            (x - h * 0.85, y - h * 0.5),
-            (x - h * 0.6, y - h * 0.92),
-            (x + h * 0.6, y - h * 0.92),
-            (x + h * 0.85, y - h * 0.5),
-        ],
-        roof,
-    )
-    panes(s, setting, x - h * 0.5, y - h * 0.38, h, h * 0.18, 3, 0.2)
 
 
 LANDS = {"lake": lake, "old_town": old_town, "city": city, "mountains": mountains, "fields": fields}

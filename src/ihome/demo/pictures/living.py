@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ihome.demo.pictures import cloth, hung, lamps, plants, room, seats, tables, windows
-from ihome.demo.pictures.palette import CREAM, INK, Setting, mix, shade
+from ihome.demo.pictures.palette import CREAM, INK, WIDTH, Setting, mix, shade
 from ihome.demo.pictures.room import Room
 from ihome.demo.pictures.sheet import Sheet
 
@@ -46,7 +46,7 @@ def under_pictures(s: Sheet, st: Setting) -> None:
     x, w = rng.choice((745, 775)), rng.choice((470, 520, 560))
     hung.wall_pieces(r, x, 290, w)
     cloth.rug(r, x - 40, 800, rng.choice((720, 800)), 150)
-    lamp = rng.randrange(3)
+    lamp = rng.randrange(2 if st.light.lamps else 3)
     if lamp == 0:
         lamps.floor_lamp(s, st, x - w / 2 - 75, 700, rng.choice((0, 1, 2)))
     elif lamp == 1:
@@ -84,7 +84,7 @@ def panorama(s: Sheet, st: Setting) -> None:
     r = room.shell(s, st, corner=False, floor=rng.choice((640, 660)))
     doors = rng.random() < 0.45
     w, h, y = rng.choice((700, 780, 840)), 0.0, rng.choice((96, 118))
-    x = (room.WIDTH - w) / 2 + rng.choice((-60, 0, 60))
+    x = (WIDTH - w) / 2 + rng.choice((-60, 0, 60))
     h = r.floor - y - 8 if doors else rng.choice((330, 370))
     windows.window(r, x, y, w, h, bars=rng.choice(((3, 1), (4, 1), (4, 2), (2, 1))), rail=doors, sill=not doors)
     windows.sunlight(r, x, w * 0.6)
@@ -145,9 +145,9 @@ def two_chairs(s: Sheet, st: Setting) -> None:
         windows.window(r, x, 110, w, h, shape=shape, bars=bars)
         windows.sunlight(r, x, w)
     if rng.random() < 0.6:
-        hung.art(s, st, 520, 180, 160, 200)
+        hung.art(s, st, 520, 210, 160, 200)
     else:
-        hung.hanging(s, st, 600, 200, 150)
+        hung.hanging(s, st, 600, 250, 150)
     tables.sideboard(s, st, 470, 664, 260, 140)
     cloth.rug(r, 600, 790, 780, 160)
     style = rng.randrange(4)
@@ -156,7 +156,7 @@ def two_chairs(s: Sheet, st: Setting) -> None:
     tables.low_table(s, st, 600, 850, 240)
     plants.potted(s, st, 90, 730, rng.uniform(260, 340), rng.choice((0, 2, 3)))
     plants.potted(s, st, 1110, 730, rng.uniform(180, 300))
-    lamps.pendant(s, st, 600, 150, 92, rng.randrange(5))
+    lamps.pendant(s, st, 600, 140, 80, rng.randrange(5))
 
 
 def along_the_wall(s: Sheet, st: Setting) -> None:
@@ -174,7 +174,7 @@ def along_the_wall(s: Sheet, st: Setting) -> None:
     seats.sofa(s, st, 860, 756, 420, st.cloth, rng.choice((0, 1, 2, 3)))
     seats.armchair(s, st, 310, 836, rng.choice((st.throw, st.second)))
     tables.low_table(s, st, 620, 860, 220)
-    if rng.random() < 0.6:
+    if st.light.lamps or rng.random() < 0.6:
         lamps.pendant(s, st, 690, 190, 84, rng.randrange(5))
     plants.potted(s, st, 1130, 800, rng.uniform(240, 320), rng.choice((0, 1, 2, 3)))
 

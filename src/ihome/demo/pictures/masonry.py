@@ -84,7 +84,7 @@ def pane(
     s.rect(x - 11, y + h + 5, w + 22, 9, tint(frame, 0.25), 2)
     if box:
         s.rect(x - 4, y + h - 2, w + 8, 22, (160, 106, 76), 3)
-        bloom = rng.choice((st.accent, (236, 160, 150), (246, 214, 120)))
+        bloom = plants.petal(rng.choice((st.accent, (236, 160, 150), (246, 214, 120))))
         for i in range(7):
             px = x + w * (i + 0.5) / 7
             s.oval(px, y + h - 4, w * 0.1, 11, shade(st.leaf(), 0.05))

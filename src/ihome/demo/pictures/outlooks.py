@@ -123,7 +123,7 @@ def balcony(s: Sheet, st: Setting) -> None:
         x0 = 0 if frame_left else 1060
         s.rect(x0, 0, 140, 742, st.wall)
         s.rect(x0 + (128 if frame_left else 0), 0, 12, 742, shade(st.wall, 0.14))
-        s.rect(x0 + (0 if frame_left else 0), 730, 140, 18, tint(st.wall, 0.4))
+        s.rect(x0, 730, 140, 18, tint(st.wall, 0.4))
         if st.light.lamps:
             s.glow(x0 + 70, 300, 190, (255, 214, 140), 0.5)
         s.rect(x0 + 58, 274, 24, 52, lampshade(st, CREAM), 8)
@@ -158,18 +158,18 @@ def terrace(s: Sheet, st: Setting) -> None:
     boards(s, st, y)
     sun_shape(s, st, [(200, y + 16), (520, y + 16), (700, 890), (240, 890)])
     wood = shade(st.wood, 0.06)
-    for px in (96, 1064):
+    for px in (96.0, 1064.0):
         s.rect(px, 110, 40, 590, wood)
         s.rect(px + 28, 110, 12, 590, shade(wood, 0.16))
     for i in range(13):
-        px = -20 + i * 100
+        px = -20.0 + i * 100
         s.poly(
             [(px, 60), (px + 34, 60), (px + 34 + (px - 600) * 0.05, 10), (px + (px - 600) * 0.05, 10)], shade(wood, 0.2)
         )
     s.rect(0, 66, WIDTH, 44, tint(wood, 0.1))
     s.rect(0, 104, WIDTH, 10, shade(wood, 0.24))
     vine = rng.choice(st.season.leaves)
-    bloom = rng.choice(((214, 158, 196), (240, 190, 170), st.accent))
+    bloom = plants.petal(rng.choice(((214, 158, 196), (240, 190, 170), st.accent)))
     for _ in range(46):
         px, py = rng.uniform(0, WIDTH), rng.uniform(40, 128)
         s.oval(

@@ -23,6 +23,9 @@ LAMP = (255, 222, 150)
 BRASS = (196, 152, 84)
 CLAY = (196, 116, 80)
 STONE = (178, 168, 156)
+WATER = (132, 176, 182)
+TILE = (92, 96, 104)
+LIME = (240, 235, 224)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
@@ -75,11 +78,11 @@ MIST = Light(
     "mist", ((205, 216, 213), (241, 237, 226)), (242, 243, 238), (249, 247, 242), (229, 231, 223), None, beam=0.1
 )
 DUSK = Light(
-    "dusk", ((92, 98, 138), (244, 168, 124)), (196, 172, 184), (232, 208, 190), (206, 152, 142),
+    "dusk", ((92, 98, 138), (244, 168, 124)), (200, 176, 186), (243, 220, 202), (206, 152, 142),
     (255, 214, 160), 0.16, 0.0, lamps=True,
 )  # fmt: skip
 NIGHT = Light(
-    "night", ((40, 50, 84), (104, 112, 142)), (122, 130, 162), (222, 196, 178), (84, 94, 126),
+    "night", ((40, 50, 84), (104, 112, 142)), (126, 134, 166), (236, 211, 193), (84, 94, 126),
     (247, 240, 216), 0.78, 0.0, lamps=True,
 )  # fmt: skip
 
@@ -201,6 +204,7 @@ class Setting:
     """Nothing grows before this house."""
     beams: bool = field(init=False)
     """Timber under the ceiling: it must stay in the picture."""
+    _seen: set[str] = field(init=False, default_factory=set)
     door: float = field(init=False, default=600)
     """Where the house door is: nothing grows there."""
 
@@ -220,6 +224,12 @@ class Setting:
         self.chair = house.choice(
             (shade(self.wood, 0.34), mix(self.second, INK, 0.35), CREAM, mix(self.floor, INK, 0.6))
         )
+
+    def once(self, thing: str) -> bool:
+        """True the first time it is asked of a thing there is but one of, like the sun."""
+        first = thing not in self._seen
+        self._seen.add(thing)
+        return first
 
     def odds(self, chance: float) -> bool:
         return self.rng.random() < chance

@@ -28,6 +28,11 @@ def leaf(s: Sheet, base: Point, degrees: float, length: float, width: float, fil
     s.poly(lower, shade(fill, 0.16))
 
 
+def petal(fill: Colour) -> Colour:
+    """The paint of a flower: never green, blue or nearly black."""
+    return fill if fill[0] > 180 and fill[0] > fill[1] + 8 else (226, 122, 92)
+
+
 # --- trees -------------------------------------------------------------------------------------------------
 
 
@@ -163,8 +168,16 @@ def cypress_pine(s: Sheet, setting: Setting, x: float, y: float, h: float, fill:
         s.oval(x + px - h * wide * 0.35, y - h * (py + 0.055), h * wide * 0.3, h * 0.016, tint(fill, 0.2))
 
 
+def any_tree(s: Sheet, setting: Setting, x: float, y: float, h: float, far: float = 0) -> None:
+    """A leafy tree of the season, sometimes one that flowers or turns."""
+    season, rng = setting.season, setting.rng
+    fill = rng.choice((*season.leaves, *season.leaves, *season.turning))
+    rng.choice((round_tree, round_tree, poplar))(s, setting, x, y, h, fill, far)
+
+
 def bush(s: Sheet, setting: Setting, x: float, y: float, w: float, fill: Colour, flower: Colour | None = None) -> None:
     rng, h = setting.rng, w * 0.5
+    flower = flower and petal(flower)
     for cx, cy, r in ((-0.28, 0.34, 0.24), (0.28, 0.32, 0.25), (0, 0.5, 0.32)):
         s.oval(x + cx * w, y - cy * h, r * w, r * w * 0.9, shade(fill, 0.14))
         s.oval(x + cx * w - w * 0.04, y - cy * h - h * 0.07, r * w * 0.84, r * w * 0.74, fill)
@@ -279,7 +292,7 @@ def potted(s: Sheet, setting: Setting, x: float, y: float, h: float, kind: int |
         s.line([(x, top), (x, top - high * 0.5)], TRUNK, h * 0.022)
         crown(s, setting, x, top - high * 0.68, high * 0.3, high * 0.3, green)
     else:  # Flowers.
-        bloom = rng.choice((setting.accent, (232, 160, 150), (240, 200, 110), (214, 150, 170)))
+        bloom = petal(rng.choice((setting.accent, (232, 160, 150), (240, 200, 110), (214, 150, 170))))
         for i in range(9):
             turn = 34 + i * 14
             tip = (
@@ -310,8 +323,8 @@ def trailing(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
             h * 0.008,
         )
         for j in range(5):
-            at = (px + sway * (j / 5), y + bowl + long * j / 5)
-            leaf(s, at, (-40, 220)[j % 2], h * 0.085, h * 0.055, (green, tint(green, 0.18))[j % 2])
+            joint = (px + sway * (j / 5), y + bowl + long * j / 5)
+            leaf(s, joint, (-40, 220)[j % 2], h * 0.085, h * 0.055, (green, tint(green, 0.18))[j % 2])
 
 
 def vase(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
@@ -319,7 +332,7 @@ def vase(s: Sheet, setting: Setting, x: float, y: float, h: float) -> None:
     rng = setting.rng
     fill = rng.choice((setting.accent, setting.second, CREAM, (120, 150, 150), (226, 206, 180)))
     vh, top = h * 0.45, y - h * 0.43
-    bloom = rng.choice((setting.accent, (240, 200, 110), (232, 172, 160), (246, 238, 220), (196, 112, 92)))
+    bloom = petal(rng.choice((setting.accent, (240, 200, 110), (232, 172, 160), (246, 238, 220), (196, 112, 92))))
     twig = rng.choice(((104, 136, 92), (146, 112, 84)))
     for turn in rng.sample((62, 74, 86, 98, 110, 122, 50, 134), 5):
         far = h * rng.uniform(0.36, 0.56)

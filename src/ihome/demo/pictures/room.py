@@ -8,6 +8,7 @@ from ihome.demo.pictures.palette import HEIGHT, WHITE, WIDTH, Setting, mix, shad
 from ihome.demo.pictures.sheet import Point, Sheet
 
 EYE = (600.0, 400.0)
+"""Where all lines that run away from us meet."""
 
 
 @dataclass
@@ -53,7 +54,8 @@ def shell(
 def floor_outline(room: Room) -> list[Point]:
     if not room.left:
         return [(0, room.floor), (WIDTH, room.floor), (WIDTH, HEIGHT), (0, HEIGHT)]
-    return [(0, room.away(room.left, room.floor, 0)[1]), (room.left, room.floor), (WIDTH, room.floor), (WIDTH, HEIGHT), (0, HEIGHT)]  # fmt: skip
+    corner = [(0, room.away(room.left, room.floor, 0)[1]), (room.left, room.floor)]
+    return [*corner, (WIDTH, room.floor), (WIDTH, HEIGHT), (0, HEIGHT)]
 
 
 def side_wall(room: Room) -> None:

@@ -22,7 +22,7 @@ def sky(s: Sheet, setting: Setting, horizon: float) -> None:
     w, h = s.width, s.height
     top, low = light.sky
     s.fade(0, h * horizon * 1.1, mix(top, setting.theme.walls[1], 0.1), low)
-    if light.sun:
+    if light.sun and setting.once("sun"):
         x, y, r = w * rng.uniform(0.16, 0.46), h * horizon * (1 - light.sun_height * 0.85), h * 0.05
         s.glow(x, y, r * 4.2, light.sun, 0.36)
         if light.name == "night":

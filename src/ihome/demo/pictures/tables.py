@@ -101,7 +101,7 @@ def knick_knack(
         high = pile(s, st, x, y, size)
         s.oval(x, y - high - size * 0.14, size * 0.16, size * 0.14, st.accent)
     elif kind == 4:
-        jar(s, x - size * 0.24, y, size * 0.4, size * 0.8, rng.choice((st.cloth, st.second, CREAM)))
+        jar(s, x - size * 0.24, y, size * 0.4, size * 0.8, rng.choice((st.cloth, st.second, shade(CREAM, 0.12))))
         jar(s, x + size * 0.24, y, size * 0.34, size * 0.58, rng.choice((st.accent, st.throw)))
     elif kind == 5:
         s.rect(x - size * 0.4, y - size, size * 0.8, size, shade(st.wood, 0.1), 3)

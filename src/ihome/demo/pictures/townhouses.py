@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from ihome.demo.pictures import plants
 from ihome.demo.pictures.grounds import GROUND, path
-from ihome.demo.pictures.lands import LIME, TILE, WATER
 from ihome.demo.pictures.masonry import balcony, brickwork, door, gable_wall, lanterns, pane, ribbed_roof, wall
-from ihome.demo.pictures.palette import CREAM, INK, LAMP, STONE, WHITE, Colour, Setting, mix, shade, tint, veil
+from ihome.demo.pictures.palette import (
+    CREAM,
+    INK,
+    LAMP,
+    LIME,
+    STONE,
+    TILE,
+    WATER,
+    WHITE,
+    Colour,
+    Setting,
+    mix,
+    shade,
+    tint,
+    veil,
+)
 from ihome.demo.pictures.seats import DARK
 from ihome.demo.pictures.sheet import Sheet
 

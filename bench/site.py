@@ -1,0 +1,84 @@
+"""The servers that are measured, each granian with the options of `ihome serve`, on free ports of loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ihome.serve import web_command
+
+ROOT = Path(__file__).parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(instance: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("IHOME_")}
+    return kept | {"IHOME_INSTANCE": str(instance), "PYTHONPATH": str(ROOT)} | more
+
+
+def ihome(instance: Path, *words: str) -> None:
+    """Run `ihome …`, its output shown. Raises CalledProcessError."""
+    subprocess.run([sys.executable, "-m", "ihome.cli", *words], env=environment(instance), check=True)
+
+
+@contextmanager
+def serving(application: str, instance: Path) -> Iterator[int]:
+    """The port of this application factory, until the block ends."""
+    port = free_port()
+    command = [application if word == "ihome.web:create_app" else word for word in web_command("127.0.0.1", port, 2)]
+    with started(command, environment(instance, IHOME_BASE_URL=f"http://127.0.0.1:{port}"), port):
+        yield port
+
+
+@contextmanager
+def started(command: list[str], env: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with Path(env["IHOME_INSTANCE"], "bench.log").open("ab") as log:
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        _wait_for(port, process)
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                time.sleep(1)  # The second web process.
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start; see bench.log in its instance folder")
+
+
+def tree_memory(pid: int) -> float:
+    """Megabytes of a process and its descendants; pages that they share are counted once (PSS). Linux only."""
+    total = 0
+    for process in [pid, *_descendants(pid)]:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total / 1024
+
+
+def _descendants(pid: int) -> list[int]:
+    children = [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    return children + [below for child in children for below in _descendants(child)]
