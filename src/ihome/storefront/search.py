@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ihome.calendar.models import HouseNight
@@ -35,6 +35,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "price_max": House.price <= bindparam("price_max"),
     "rooms": House.room_count >= bindparam("rooms"),
 }
+LIMIT, OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,13 @@ def _values(wanted: Wanted) -> dict[str, Any]:
 def _page_statement(shape: Shape) -> Select[*tuple[Any, ...]]:
     """Built once for each shape: building it takes longer than running it."""
     page = _narrowed(basic_select(), shape).order_by(*SORTS[shape.sort])
-    return page.limit(bindparam("limit")).offset(bindparam("offset"))
+    return page.limit(LIMIT).offset(OFFSET)
 
 
 @cache
 def _count_statement(shape: Shape) -> Select[int]:
     """Counts no further than it is told: an exact total of a large city would cost more than the page."""
-    return select(func.count()).select_from(_narrowed(select(House.id), shape).limit(bindparam("limit")).subquery())
+    return select(func.count()).select_from(_narrowed(select(House.id), shape).limit(LIMIT).subquery())
 
 
 def _narrowed(found: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
