@@ -188,7 +188,7 @@ def _sign_in_guests(instance: Path) -> list[str]:
             guest = actions.register(f"bench{number}@example.com", "-", "zh")
             token = actions.open_session(guest.id, None)
             browser = f"bench-browser-{number}"
-            lines.append(f"Cookie: session={token}; browser_id={browser}\r\nX-CSRFToken: {token_for(browser)}\r\n")
+            lines.append(f"Cookie: session={token}; browser_id={browser}; csrf_token={token_for(browser)}\r\nX-CSRFToken: {token_for(browser)}\r\n")
         return lines
 
     lines = db.in_transaction(make)

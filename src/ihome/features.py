@@ -14,14 +14,14 @@ MODELS = (
     "calendar.models", "orders.models", "payments.models", "payments.providers.sandbox.models",
 )  # fmt: skip
 TASKS = (
-    "storage.tasks", "accounts.tasks", "notices.tasks", "orders.tasks", "payments.tasks",
+    "storage.tasks", "accounts.tasks", "notices.tasks", "calendar.tasks", "orders.tasks", "payments.tasks",
     "payments.providers.sandbox.tasks",
 )  # fmt: skip
 APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "storefront.api")
-PAGES: Names = ("storefront.pages",)
+PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "storefront.pages")
 SANDBOX_PAGES: Names = ("payments.providers.sandbox.pages",)
 DEMO_PAGES: Names = ("notices.pages", "demo.pages")
-COMMANDS = ("commands", "accounts.cli", "orders.cli", "payments.cli", "demo.cli")
+COMMANDS = ("commands", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "demo.cli")
 
 
 def load_models() -> None:

@@ -21,8 +21,11 @@ class Stay:
 
     @classmethod
     def of_nights(cls, first: date, last: date) -> "Stay":
-        """From the contract's start_date and end_date, which are both nights that are slept."""
-        return cls(first, last + ONE_DAY)
+        """From the contract's start_date and end_date, which are both nights that are slept.
+
+        The calendar's very last night has no day to leave on; a stay until then is too far ahead anyway.
+        """
+        return cls(first, min(last, date.max - ONE_DAY) + ONE_DAY)
 
     @property
     def first_night(self) -> date:

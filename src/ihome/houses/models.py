@@ -1,6 +1,6 @@
 """Areas, facilities, houses and their photos."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ihome.accounts.models import User
@@ -87,6 +87,17 @@ class House(Row):
     def touch(self) -> None:
         """What the page of this house shows has changed."""
         self.version = House.version + 1  # Counted in the database: two may touch at once.
+
+
+# The nights that are taken as bits, 60 a word: written by calendar, read by search to count (docs/adr/0006).
+TAKEN_WORDS = 11
+for _word in range(TAKEN_WORDS):
+    setattr(House, f"taken_{_word}", mapped_column(BigInteger, default=0, server_default="0", nullable=False, deferred=True))
+Index(
+    "ix_house_area_free",
+    *(House.__table__.c[name] for name in ("area_id", "is_listed", "min_days", "max_days")),
+    *(House.__table__.c[f"taken_{word}"] for word in range(TAKEN_WORDS)),
+)
 
 
 class HouseImage(Row):

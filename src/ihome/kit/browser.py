@@ -4,17 +4,17 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
-import structlog
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from ihome.config import config
-from ihome.kit import i18n
+from ihome.kit import i18n, log
 from ihome.kit.crypto import keyed_hash, same
 from ihome.kit.errors import BadCsrfToken, PathNotFound
-
-log = structlog.get_logger("ihome.access")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BROWSER_COOKIE, CSRF_COOKIE, LANGUAGE_COOKIE = "browser_id", "csrf_token", "lang"
@@ -101,9 +101,14 @@ def _set_csrf_cookies(answer: Response) -> None:
 def asked_language() -> str:
     """The `lang` cookie, else Accept-Language, else Chinese."""
     cookie = request.cookies.get(LANGUAGE_COOKIE)
-    if cookie in i18n.LANGUAGES:
-        return cookie
-    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en", "en-US", "en-GB"])
+    return cookie if cookie in i18n.LANGUAGES else _accepted(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _accepted(header: str) -> str:
+    """Reading the header takes as long as finding the view; browsers send few different ones."""
+    accepted = parse_accept_header(header, LanguageAccept)
+    best = accepted.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en", "en-US", "en-GB"])
     return best[:2] if best else i18n.DEFAULT
 
 
@@ -116,10 +121,9 @@ def install(app: Flask, language: Callable[[], str], media_origin: str = "") -> 
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        asked = request.headers.get("X-Request-ID", "")
-        g.request_id = asked if REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        asked = request.headers.get("X-Request-ID")
+        g.request_id = asked if asked and REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
+        log.request_id.set(g.request_id)
         i18n.set_language(language)
         if "\0" in request.path:
             raise PathNotFound
@@ -127,18 +131,18 @@ def install(app: Flask, language: Callable[[], str], media_origin: str = "") -> 
 
     @app.after_request
     def finish(answer: Response) -> Response:
-        if answer.mimetype == "text/html" and request.method == "GET":
-            csrf_token()
-        _set_csrf_cookies(answer)
         headers = answer.headers
+        if answer.mimetype == "text/html":
+            if request.method == "GET":
+                csrf_token()
+            headers.setdefault("Content-Security-Policy", csp)
+            headers["Referrer-Policy"] = "same-origin"
+        _set_csrf_cookies(answer)
         headers["X-Request-ID"] = g.get("request_id", "")
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers.setdefault("Content-Security-Policy", csp)
         if config().is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         # The rule, not the path: paths carry e-mail addresses (contract: Verification).
         rule = request.url_rule.rule if request.url_rule else "(none)"
-        took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
-        log.info("request", method=request.method, rule=rule, status=answer.status_code, ms=took)
+        log.access(request.method, rule, answer.status_code, time.perf_counter() - g.get("started", 0.0))
         return answer

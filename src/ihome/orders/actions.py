@@ -54,11 +54,12 @@ def accept_order(order: Order) -> None:
 
 def reject_order(order: Order, reason: str) -> None:
     """The landlord says no, and why; the nights are free again. Raises WrongStatus."""
+    lock(order.house)  # House before order, everywhere: its nights change.
     lock(order)
     order.become(Status.REJECTED)
     order.answered_at = order.ended_at = clock.now()
     order.deadline_at, order.comment = None, reason
-    free_nights(order.id)
+    free_nights(order.house_id, order.stay, order_id=order.id)
     outbox.add("order.rejected", order_id=order.id)
 
 
@@ -67,16 +68,18 @@ def cancel_order(order: Order, ending: Ending) -> None:
 
     Where a trade may be open at the gateway, payments closes it first.
     """
+    lock(order.house)
     lock(order)
     order.become(Status.CANCELED)
     order.ended_at, order.deadline_at, order.ending = clock.now(), None, ending
-    free_nights(order.id)
+    free_nights(order.house_id, order.stay, order_id=order.id)
     outbox.add("order.canceled", order_id=order.id, ending=ending)
 
 
 def expire_request(order_id: int) -> bool:
     """Cancel a request its landlord has not answered in time; False where it is too late for that."""
     order = queries.get_order(order_id)
+    lock(order.house)
     lock(order)
     if order.status != Status.WAIT_ACCEPT or order.deadline_at is None or order.deadline_at > clock.now():
         return False

@@ -53,7 +53,7 @@ def confirm(out_trade_no: str, trade_no: str, amount: int) -> Payment:
     payment.status, payment.trade_no, payment.paid_at = PaymentStatus.PAID, trade_no, clock.now()
     if not order.can_become(Status.PAID):
         _owe_back(payment, "duplicate")
-    elif order.stay.first_night < clock.today():
+    elif order.status == Status.CANCELED and order.stay.first_night < clock.today():  # Else it held its nights.
         _owe_back(payment, "late")
     else:
         try:
@@ -96,6 +96,7 @@ def end_order(order_id: int, ending: Ending, *, closed: set[str]) -> None:
     Raises TradesOpen where an attempt to pay was started meanwhile, WrongStatus where it is too late to cancel.
     """
     order = get_order(order_id)
+    lock(order.house)
     lock(order)
     for payment in queries.open_payments(order_id):
         if payment.out_trade_no not in closed:
