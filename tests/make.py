@@ -22,6 +22,8 @@ from ihome.kit.db import in_transaction, reading
 from ihome.orders import actions as orders
 from ihome.orders.models import Order
 from ihome.orders.queries import get_order
+from ihome.payments import actions as payments
+from ihome.payments.models import Payment
 from tests.browser_double import Browser
 
 PASSWORD = "correct horse battery"
@@ -100,8 +102,14 @@ def accepted(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:
 
 def paid(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:
     placed = accepted(guest, at, ahead, nights)
-    in_transaction(lambda: orders.mark_paid(get_order(placed.id), f"T{placed.id}"))
+    in_transaction(lambda: pay(get_order(placed.id)))
     return read_order(placed.id)
+
+
+def pay(order: Order) -> Payment:
+    """The gateway has said that the guest paid."""
+    payment = payments.start_payment(order, "sandbox")
+    return payments.confirm(payment.out_trade_no, f"T{payment.out_trade_no}", payment.amount)
 
 
 def stayed(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:

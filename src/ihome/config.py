@@ -13,9 +13,20 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 PREFIX = "IHOME_"
+
+
+DATABASES = "sqlite|mysql|mariadb|postgresql"
+URLS = {
+    "database_url": DATABASES,
+    "database_read_url": DATABASES,
+    "redis_url": "redis|rediss|unix",
+    "mail_url": "smtp|smtps|file",
+    "storage_url": "file|s3|fastdfs",
+    "payment_url": "https|http",
+}
 
 
 class ConfigError(Exception):
@@ -31,15 +42,15 @@ def _networks(value: object) -> object:
 
 
 def _keys(value: object) -> object:
-    """`1:base64 2:base64` -> {1: bytes, 2: bytes}; the last one encrypts, all of them decrypt."""
+    """`1:base64 2:base64` -> {1: bytes, 2: bytes}; the highest number encrypts, all of them decrypt."""
     if not isinstance(value, str):
         return value
     keys = {}
     for part in value.replace(",", " ").split():
         number, _, text = part.partition(":")
         key = base64.b64decode(text, validate=True)
-        if not (number.isdigit() and 1 <= int(number) <= 255 and len(key) == 32):
-            raise ValueError("expected NUMBER:KEY, NUMBER from 1 to 255, KEY 32 bytes in base64")
+        if not (number.isdigit() and 1 <= int(number) <= 255 and len(key) == 32) or int(number) in keys:
+            raise ValueError("expected NUMBER:KEY, each NUMBER once and from 1 to 255, KEY 32 bytes in base64")
         keys[int(number)] = key
     return keys
 
@@ -88,6 +99,14 @@ class Config(BaseModel):
         if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
             raise ValueError("expected an address such as https://rent.example.com")
         return url.rstrip("/")
+
+    @field_validator(*URLS)
+    @classmethod
+    def _is_url(cls, url: str, info: ValidationInfo) -> str:
+        kinds = URLS[str(info.field_name)]
+        if url and not re.fullmatch(rf"({kinds})://\S+", url) and url != cls.model_fields[str(info.field_name)].default:
+            raise ValueError(f"expected an address that begins with {kinds.replace('|', ':// or ')}://")
+        return url
 
     @field_validator("timezone")
     @classmethod
@@ -159,6 +178,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
 def _plain(error: Any) -> str:
     if error["type"] == "missing":
         return "is required when IHOME_ENV=production"
+    if error["type"] == "extra_forbidden":
+        return "no such setting"
     return str(error["msg"]).removeprefix("Value error, ")
 
 
@@ -171,6 +192,9 @@ def _refuse_misspelt(given: Mapping[str, str]) -> None:
 def _refuse_unsafe(config: Config) -> None:
     refusals = {
         "secret_key": len(set(config.secret_key)) < 10 and "is too simple; make one with: openssl rand -hex 32",
+        "identity_hash_key": len(set(config.identity_hash_key)) < 10 and "is too simple; make one as for SECRET_KEY",
+        "identity_keys": any(len(set(key)) < 10 for key in config.identity_keys.values())
+        and "is too simple; make a key with: openssl rand -base64 32",
         "base_url": not config.is_https and "must be https in production",
         "payment_url": config.uses_sandbox and "the sandbox gateway moves no money; give Alipay's address",
         "demo": config.demo and "demo data does not belong on a production site",

@@ -79,11 +79,11 @@ def check_may_sign_in(email: str, ip: str, *, has_picture: bool) -> None:
     """Raises TooManyFailures or PictureNeeded."""
     if int(store().get(f"access_nums_login_{ip}") or 0) >= FAILURES_PER_IP:
         raise TooManyFailures
+    if int(store().get(f"access_nums_login_{email}") or 0) >= FAILURES_ANYWHERE and not has_picture:
+        raise PictureNeeded
     # Counted before the password is looked at, or fifty guesses at once would all pass.
     if store().count(f"access_nums_login_{ip}_{email}", FAILURES_WINDOW) > FAILURES:
         raise TooManyFailures
-    if int(store().get(f"access_nums_login_{email}") or 0) >= FAILURES_ANYWHERE and not has_picture:
-        raise PictureNeeded
 
 
 def note_failure(email: str, ip: str) -> None:

@@ -53,7 +53,7 @@ class LanguageForm(Form):
 
 class IdentityForm(Form):
     real_name: Annotated[Line, Field(max_length=64)]
-    id_card: Annotated[Line, Field(max_length=64)]
+    id_card: Line  # One that is too long is no valid number (4004), not an incomplete form.
 
 
 class ResetCodeForm(CodeQuery):

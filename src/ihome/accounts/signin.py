@@ -1,5 +1,7 @@
 """Who is asking: the session cookie and the current user, for the edges."""
 
+from contextlib import suppress
+
 from flask import Response, g, request
 
 from ihome.accounts import actions, queries
@@ -8,7 +10,7 @@ from ihome.accounts.models import User
 from ihome.kit import i18n
 from ihome.kit.browser import asked_language, set_cookie
 from ihome.kit.db import in_transaction, reading
-from ihome.kit.errors import NotSignedIn
+from ihome.kit.errors import DatabaseDown, NotSignedIn
 
 COOKIE = "session"
 
@@ -66,7 +68,7 @@ def drop_cookie(answer: Response) -> Response:
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
     if COOKIE in request.cookies:
-        with reading():
+        with suppress(DatabaseDown), reading():  # That the database is down has to be said in some language.
             user = find_current_user()
             if user and user.language in i18n.LANGUAGES:
                 return user.language

@@ -1,19 +1,16 @@
 """Taking nights and giving them back, always inside the transaction of the cause."""
 
 from datetime import date
-from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ihome.calendar.errors import DatesTaken
 from ihome.calendar.models import HouseNight
 from ihome.calendar.rules import Stay
 from ihome.calendar.words import FULL, masks, passed_word
-from ihome.houses.models import TAKEN_WORDS, House
+from ihome.houses.models import HOUSES, TAKEN_WORDS
 from ihome.kit.db import is_duplicate_key, session
-
-HOUSES = cast(Table, House.__table__)
 
 
 def check_free(house_id: int, stay: Stay) -> None:

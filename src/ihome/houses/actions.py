@@ -53,12 +53,12 @@ def edit_house(house: House, facts: HouseFacts) -> None:
 
 
 def _write(house: House, facts: HouseFacts) -> None:
-    if queries.find_area(facts.area_id) is None:
-        raise AreaNotFound
     wanted = sorted(set(facts.facility))
     facilities = queries.facilities_of(wanted)
     if len(facilities) != len(wanted):
         raise BadInput(errors={"facility": _l("There is no such facility.")})
+    if queries.find_area(facts.area_id) is None:
+        raise AreaNotFound
     for name in HouseFacts.__dataclass_fields__.keys() - {"facility"}:
         setattr(house, name, getattr(facts, name))
     house.facilities = facilities

@@ -11,7 +11,9 @@ YUAN = 100
 
 
 def _one_or_many(value: object) -> object:
-    """A form with one box ticked sends a single value."""
+    """A form with one box ticked sends a single value, one with none perhaps an empty one."""
+    if value is None or value == "":
+        return []
     return value if isinstance(value, list) else [value]
 
 
@@ -29,7 +31,7 @@ class HouseForm(Form):
     beds: Annotated[Line, Field(max_length=64)]
     deposit: Annotated[Fen, Field(ge=0, le=1_000_000 * YUAN)]
     min_days: Annotated[Whole, Field(ge=1, le=365)]
-    max_days: Annotated[Whole, Field(ge=0, le=100_000)]
+    max_days: Annotated[Whole, Field(ge=0, le=2**31 - 1)]  # The contract knows no upper bound, the column does.
     facility: Annotated[list[Id], BeforeValidator(_one_or_many), Field(max_length=200)] = []  # noqa: RUF012
     description: Annotated[Words, Field(max_length=2000)] = ""
 

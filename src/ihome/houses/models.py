@@ -1,6 +1,8 @@
 """Areas, facilities, houses and their photos."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from typing import cast
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ihome.accounts.models import User
@@ -92,11 +94,16 @@ class House(Row):
 # The nights that are taken as bits, 60 a word: written by calendar, read by search to count (docs/adr/0006).
 TAKEN_WORDS = 11
 for _word in range(TAKEN_WORDS):
-    setattr(House, f"taken_{_word}", mapped_column(BigInteger, default=0, server_default="0", nullable=False, deferred=True))
+    setattr(
+        House, f"taken_{_word}", mapped_column(BigInteger, default=0, server_default="0", nullable=False, deferred=True)
+    )
+
+# For hot lists and bulk changes: a statement on the table skips the ORM, which is a third of a short query's time.
+HOUSES = cast(Table, House.__table__)
 Index(
     "ix_house_area_free",
-    *(House.__table__.c[name] for name in ("area_id", "is_listed", "min_days", "max_days")),
-    *(House.__table__.c[f"taken_{word}"] for word in range(TAKEN_WORDS)),
+    *(HOUSES.c[name] for name in ("area_id", "is_listed", "min_days", "max_days")),
+    *(HOUSES.c[f"taken_{word}"] for word in range(TAKEN_WORDS)),
 )
 
 

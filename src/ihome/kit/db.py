@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -189,6 +190,8 @@ def reading(*, replica: bool = False) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _translated(error) from error
+    except NoConnectionFree as error:
+        raise DatabaseDown from error
     finally:
         _session.reset(token)
         opened.close()
@@ -229,6 +232,8 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
             if attempt == ATTEMPTS or unknown or not is_retryable(error, disconnects=True):
                 raise _translated(error) from error
             log.info("transaction.retry", attempt=attempt, reason=type(error.orig).__name__)
+        except NoConnectionFree as error:
+            raise DatabaseDown from error
         finally:
             _session.reset(token)
             opened.close()
@@ -276,13 +281,14 @@ def is_duplicate_key(error: IntegrityError) -> bool:
 def is_retryable(error: DBAPIError, *, disconnects: bool = False) -> bool:
     """The database rolled back and asks for another try.
 
-    MariaDB 1213 deadlock (also raised by COMMIT on Galera), 1205 lock wait, 1020 changed since read;
-    PostgreSQL 40001, 40P01; SQLite busy. With `disconnects` also a connection that was lost before COMMIT.
+    MariaDB 1213 deadlock (also raised by COMMIT on Galera), 1205 lock wait, 1020 changed since read, 1305 the
+    savepoint is gone, as a deadlock inside it took the whole transaction; PostgreSQL 40001, 40P01; SQLite busy.
+    With `disconnects` also a connection that was lost before COMMIT.
     """
     cause = error.orig
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    if getattr(cause, "sqlstate", None) in ("40001", "40P01") or _mysql_code(cause) in (1213, 1205, 1020):
+    if getattr(cause, "sqlstate", None) in ("40001", "40P01") or _mysql_code(cause) in (1213, 1205, 1020, 1305):
         return True
     return disconnects and error.connection_invalidated
 
@@ -294,7 +300,11 @@ def _mysql_code(cause: BaseException | None) -> int | None:
 
 def _translated(error: DBAPIError) -> Exception:
     """DatabaseDown for what waiting may mend, the error itself for what is our mistake."""
-    if isinstance(error, OperationalError) or error.connection_invalidated or is_retryable(error):
+    # SQLite and MariaDB call a column that is not there operational too.
+    is_mistake = (
+        getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or _mysql_code(error.orig) == 1054
+    )
+    if (isinstance(error, OperationalError) and not is_mistake) or error.connection_invalidated or is_retryable(error):
         log.error("database.unavailable", reason=type(error.orig).__name__)
         return DatabaseDown()
     return error

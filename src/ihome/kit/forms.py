@@ -1,7 +1,7 @@
 """What comes in: field types of the contract, and a validation error as a sentence per field."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -21,8 +21,9 @@ from ihome.kit.money import parse_yuan
 
 F = TypeVar("F", bound=BaseModel)
 
-DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
+DIGITS = re.compile(r"-?\d{1,1000}", re.ASCII)  # Bounds are the fields'; Python refuses to read over 4300.
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LAST_DAY = date.max - timedelta(days=1)  # A night has a day after it; later than this is as far as this.
 # NUL is refused by PostgreSQL, a lone surrogate by UTF-8: both would be a 500 far from here.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -31,10 +32,15 @@ class JsonNumber(str):
     """The digits of a JSON number that is no integer, as they were sent: 1e2 stays "1e2", 199.50 stays "199.50"."""
 
 
+def read_integer(digits: str) -> int | JsonNumber:
+    """For json.loads(): an integer so long that Python will not read it is no number of ours, but it is JSON."""
+    return int(digits) if len(digits) <= 1000 else JsonNumber(digits)
+
+
 class Form(BaseModel):
     """Unknown fields are ignored: a client that knows more than we do is not broken."""
 
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 def _whole_number(value: object) -> int:
@@ -59,7 +65,7 @@ def _day(value: object) -> date:
     try:
         if not isinstance(value, str) or not DAY.fullmatch(value.strip()):
             raise ValueError
-        return date.fromisoformat(value.strip())
+        return min(date.fromisoformat(value.strip()), LAST_DAY)
     except ValueError:
         raise ValueError(_l("Enter a date as YYYY-MM-DD.")) from None
 
@@ -76,6 +82,13 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
+def _secret(value: object) -> object:
+    """Taken as it was typed, spaces and all; a number is no password, or 1e2 and 100 would differ."""
+    if isinstance(value, JsonNumber):
+        raise ValueError(_l("Enter a text."))
+    return value
+
+
 def _no_blank(value: object) -> object:
     """An empty field of a form is a field not filled in."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -88,15 +101,15 @@ Fen = Annotated[int, AS_YUAN]
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[
     str,
+    StringConstraints(strip_whitespace=True, min_length=1),
     BeforeValidator(_text),
     AfterValidator(_storable),
-    StringConstraints(strip_whitespace=True, min_length=1),
 ]
 Words = Annotated[
-    str, BeforeValidator(_text), AfterValidator(_storable), StringConstraints(strip_whitespace=True)
+    str, StringConstraints(strip_whitespace=True), BeforeValidator(_text), AfterValidator(_storable)
 ]  # as Line, may be empty
 Secret = Annotated[
-    str, AfterValidator(_storable), StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)
+    str, StringConstraints(min_length=1, max_length=1024), BeforeValidator(_secret), AfterValidator(_storable)
 ]
 Blank = BeforeValidator(_no_blank)
 

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as NoSuchPath
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from ihome.kit import errors
 from ihome.kit.db import MAX_ID
 from ihome.kit.errors import AppError
-from ihome.kit.forms import JsonNumber, check
+from ihome.kit.forms import JsonNumber, check, read_integer
 from ihome.kit.i18n import _l
 
 log = structlog.get_logger()
@@ -31,10 +31,12 @@ OK_TEXT = _l("OK")
 
 
 class IdConverter(IntegerConverter):
-    """`<id:house_id>` in a path: a number that a database can hold."""
+    """`<id:house_id>` in a path. A number that no row can have becomes 0, so the answer is the one for no such row."""
 
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, min=1, max=MAX_ID)
+    regex = "[0-9]+"  # The library's own takes the digits of every script.
+
+    def to_python(self, value: str) -> int:
+        return int(value) if len(value) < 20 and int(value) <= MAX_ID else 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ def body() -> dict[str, Any]:
     if (request.content_length or 0) > MAX_JSON:
         raise errors.BodyTooLarge
     try:
-        values = json.loads(request.get_data(), parse_float=JsonNumber, parse_constant=JsonNumber)
+        values = json.loads(
+            request.get_data(), parse_int=read_integer, parse_float=JsonNumber, parse_constant=JsonNumber
+        )
     except (ValueError, RecursionError):
         raise errors.UnreadableBody from None
     if not isinstance(values, dict):

@@ -47,7 +47,7 @@ class SqliteStore:
         try:
             connection: sqlite3.Connection = getattr(self._local, "connection", None) or self._open()
             return connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             log.error("store.unavailable", reason=str(error))
             raise StoreDown from error
 

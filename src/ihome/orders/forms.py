@@ -24,7 +24,7 @@ class OrderForm(Form):
 
 class OrdersQuery(Form):
     role: Literal["custom", "landlord"] = "custom"
-    page: Annotated[Annotated[Whole, Field(ge=1)] | None, Blank] = None
+    page: Annotated[Annotated[Whole, Field(ge=1, le=1_000_000)] | None, Blank] = None  # An OFFSET has 64 bits.
 
 
 class AnswerForm(Form):

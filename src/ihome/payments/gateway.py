@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from ihome.config import Config, config
 from ihome.payments.errors import GatewayDown
 from ihome.payments.providers.alipay.client import AlipayClient
-from ihome.payments.providers.alipay.errors import GatewayUnavailable
+from ihome.payments.providers.alipay.errors import GatewayError
 from ihome.payments.providers.alipay.rsa2 import load_private_key, load_public_key
 from ihome.payments.providers.sandbox import keys as sandbox
 
@@ -63,12 +63,15 @@ def return_url() -> str:
 
 @contextmanager
 def asking() -> Iterator[AlipayClient]:
-    """The gateway, to be asked from a web request. Raises GatewayDown when it is out of reach or too many wait."""
+    """The gateway, to be asked from a web request.
+
+    Raises GatewayDown when it is out of reach, says nothing that can be believed or acted on, or too many wait.
+    """
     if not _slots.acquire(blocking=False):
         raise GatewayDown
     try:
         yield gateway()
-    except GatewayUnavailable as error:
+    except GatewayError as error:
         raise GatewayDown from error
     finally:
         _slots.release()

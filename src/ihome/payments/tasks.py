@@ -15,7 +15,7 @@ from ihome.orders.queries import list_unpaid
 from ihome.orders.tasks import tell_guest
 from ihome.payments import actions, queries
 from ihome.payments.closing import ask, close_and_end
-from ihome.payments.errors import PaidMeanwhile, PaymentMismatch
+from ihome.payments.errors import PaidMeanwhile, PaymentMismatch, TradesOpen
 from ihome.payments.gateway import gateway
 from ihome.payments.providers.alipay.client import AlipayClient
 from ihome.payments.providers.alipay.errors import GatewayError
@@ -42,7 +42,7 @@ def expire_unpaid_orders() -> int:
             ended += 1
         except (PaidMeanwhile, WrongStatus):
             pass  # The guest was faster.
-        except GatewayError as error:
+        except (GatewayError, PaymentMismatch, TradesOpen) as error:  # One order's trouble is not the others'.
             log.warning("payment.close_failed", order_id=order_id, reason=type(error).__name__)
     return ended
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -37,7 +38,8 @@ class LocalFolder:
             draft.write_bytes(content)
             os.replace(draft, path)  # noqa: PTH105 - whoever reads sees all of it or nothing
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # What keeps a file from being written may keep it from being removed.
+                draft.unlink(missing_ok=True)
             raise StorageDown from error
 
     def delete(self, key: str) -> None:

@@ -8,7 +8,7 @@ import secrets
 import warnings
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from ihome.kit.errors import AppError
 from ihome.kit.i18n import _l
@@ -16,7 +16,7 @@ from ihome.storage.media import storage
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")  # MPO, what some cameras write, is read as JPEG.
 SIZES = {"l": 1600, "m": 800, "s": 400}  # Longest side in pixels.
 
 
@@ -41,12 +41,17 @@ def read_picture(upload: IO[bytes]) -> Image.Image:
             raise NotAPicture
         found.draft("RGB", (SIZES["l"], SIZES["l"]))  # JPEG: decode no more than is needed.
         found.load()
-        return _flat(ImageOps.exif_transpose(found))
-    except NotAPicture:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, MemoryError,
-            IndexError, OverflowError) as error:  # fmt: skip  # What Pillow's decoders raise on broken files.
+        return _flat(_upright(found))
+    except Exception as error:  # On broken files Pillow's decoders raise whatever comes: RuntimeError, struct.error, …
         raise NotAPicture from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; broken EXIF says nothing."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:
+        return picture
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -66,9 +71,12 @@ def encode(picture: Image.Image, *, method: int = 4) -> bytes:
     return out.getvalue()
 
 
-def keep_picture(picture: Image.Image, folder: str, *, method: int = 4) -> str:
-    """Store the picture in all sizes under a name nobody can guess; the key of the largest. Raises StorageDown."""
-    name = f"{folder}/{secrets.token_hex(12)}"
+def keep_picture(picture: Image.Image, folder: str, *, method: int = 4, name: str | None = None) -> str:
+    """Store the picture in all sizes, the smallest last; the key of the largest. Raises StorageDown.
+
+    Under a name nobody can guess, unless one is given.
+    """
+    name = f"{folder}/{name or secrets.token_hex(12)}"
     largest = picture
     for size, longest in SIZES.items():
         largest = _shrunk(largest, longest)  # Each size from the one before: half the work.
@@ -83,9 +91,9 @@ def _shrunk(picture: Image.Image, longest: int) -> Image.Image:
     return small
 
 
-def keep_avatar(picture: Image.Image) -> str:
+def keep_avatar(picture: Image.Image, *, name: str | None = None) -> str:
     """Store the middle square of the picture, 256 pixels a side; its key. Raises StorageDown."""
-    key = f"avatars/{secrets.token_hex(12)}.webp"
+    key = f"avatars/{name or secrets.token_hex(12)}.webp"
     storage().put(key, encode(ImageOps.fit(picture, (256, 256))))
     return key
 

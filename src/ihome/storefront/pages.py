@@ -1,10 +1,278 @@
-"""The pages a visitor sees."""
+"""The pages a visitor sees, and where links to the pages of old lead."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from ihome.accounts.signin import find_current_user_id
+from ihome.calendar.errors import StayNotAllowed
+from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
+from ihome.houses.queries import list_areas, list_facilities
+from ihome.kit import clock
+from ihome.kit.browser import exempt_from_csrf
+from ihome.kit.dates import MONTHS
+from ihome.kit.db import reading, reads
+from ihome.kit.errors import BadInput
+from ihome.kit.forms import Blank, Day, Fen, Form, check
+from ihome.kit.http import parse_query
+from ihome.kit.i18n import Text, _l, language
+from ihome.storefront import queries
+from ihome.storefront.forms import SearchQuery
+from ihome.storefront.rules import REACH, Month, months_from, nearest_free, spans
+from ihome.storefront.search import SORTS, Found, Wanted, search
 
 pages = Blueprint("storefront", __name__)
+
+MOST_BOOKED, NEWEST = 5, 8
+MONTHS_SHOWN = 2
+WRONG_ORDER = _l("Check-out must be after check-in.")
+
+
+class Dates(Form):
+    """Check-in and check-out as people say them; one alone means one night."""
+
+    check_in: Annotated[Day | None, Blank] = None
+    check_out: Annotated[Day | None, Blank] = None
+
+    @property
+    def stay(self) -> Stay | None:
+        match self.check_in, self.check_out:
+            case None, None:
+                return None
+            case None, date() as leaves:
+                return Stay(leaves - ONE_DAY, leaves) if leaves > date.min else None
+            case date() as comes, None:
+                return Stay(comes, comes + ONE_DAY) if comes < date.max else None
+        return Stay(self.check_in, self.check_out) if self.check_in and self.check_out else None
+
+
+class Wishes(SearchQuery, Dates):
+    """What the search form asks: the API's search, with prices in yuan and people's dates."""
+
+    price_min: Annotated[Fen | None, Blank] = None
+    price_max: Annotated[Fen | None, Blank] = None
+
+    def wanted(self) -> Wanted:
+        return replace(super().wanted(), stay=self.stay)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the booking card says of the dates asked for: a total, or which rule is in the way and what is free."""
+
+    stay: Stay | None = None
+    problem: Text | str | None = None
+    taken: tuple[Stay, ...] = ()
+    instead: Stay | None = None
+
+
+@pages.app_template_filter("month")
+def format_month(day: date) -> str:
+    """2026年6月, or Jun 2026."""
+    return f"{day.year}年{day.month}月" if language() == "zh" else f"{MONTHS[day.month - 1]} {day.year}"
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
 
 
 @pages.get("/")
 def home() -> str:
-    return render_template("base.html")
+    """The newest and the most booked houses."""
+    with reading(replica=True):
+        return render_template(
+            "storefront/home.html",
+            most_booked=queries.most_booked(MOST_BOOKED),
+            newest=queries.newest(NEWEST),
+            areas=list_areas(),
+        )
+
+
+@pages.get("/search")
+def search_page() -> str:
+    """Houses by area, dates and wishes."""
+    wishes, found, errors = Wishes(), Found([], 0), {}
+    with reading(replica=True):
+        try:
+            wishes = _wishes()
+            found = search(wishes.wanted(), today=clock.today())
+        except BadInput as error:
+            errors = error.errors or {}
+        return render_template(
+            "storefront/search.html",
+            areas=list_areas(),
+            facilities=list_facilities(),
+            sorts=SORTS,
+            wishes=wishes,
+            stay=wishes.stay,
+            found=found,
+            errors=errors,
+            asked=_asked(),
+        )
+
+
+def _wishes() -> Wishes:
+    """Raises BadInput."""
+    wishes = parse_query(Wishes)
+    if wishes.stay and wishes.stay.days < 1:
+        raise BadInput(errors={"check_out": WRONG_ORDER})
+    return wishes
+
+
+def _asked() -> dict[str, Any]:
+    """The address's own words, for fields to keep and links to repeat."""
+    return {
+        name: values if name == "facility" else values[0]
+        for name, values in request.args.lists()
+        if name in Wishes.model_fields and any(value.strip() for value in values)
+    }
+
+
+@pages.get("/houses/<id:house_id>")
+@reads
+def house_page(house_id: int) -> str:
+    """A house with everything that helps to decide, and the form to ask for a stay."""
+    house = queries.full_house(house_id)
+    for said in house["comments"]:
+        said["day"] = date.fromisoformat(said["ctime"][:10])
+    today = clock.today()
+    months = months_from(_month_asked(today), MONTHS_SHOWN)
+    offer = _offer(house, today)
+    return render_template(
+        "storefront/house.html",
+        house=house,
+        area=next((area for area in list_areas() if area.id == house["area_id"]), None),
+        facilities=[facility for facility in list_facilities() if facility.id in house["facilities"]],
+        is_own=house["user_id"] == find_current_user_id(),
+        offer=offer,
+        months=months,
+        taken=_taken(house_id, _whole(months)),
+        guests=request.args.get("guests", default=1, type=int),
+        asked={name: value for name, value in request.args.items() if name in (*Dates.model_fields, "guests")},
+        last_month=today + timedelta(days=HORIZON),
+        one_day=ONE_DAY,
+    )
+
+
+def _month_asked(today: date) -> date:
+    """The month that the calendar begins with; this one, unless another bookable one is asked for."""
+    try:
+        asked = date.fromisoformat(request.args.get("month", "") + "-01")
+    except ValueError:
+        return today
+    return asked if today < asked <= today + timedelta(days=HORIZON) else today
+
+
+def _whole(months: list[Month]) -> Stay:
+    """From the first day shown to the last, and the night before, which says whether the first is for leaving only."""
+    return Stay(months[0].first - ONE_DAY, months_from(months[-1].first, 2)[1].first)
+
+
+def _taken(house_id: int, during: Stay) -> set[date]:
+    return {date.fromisoformat(night) for night in queries.taken_nights(house_id, during)}
+
+
+def _offer(house: dict[str, Any], today: date) -> Offer:
+    """What can be said of the dates in the page's address; a promise is only made by POST /orders."""
+    try:
+        stay = check(Dates, request.args.to_dict()).stay
+    except BadInput as error:
+        return Offer(problem=next(iter((error.errors or {}).values()), str(error)))
+    if stay is None:
+        return Offer()
+    try:
+        check_stay(stay, today=today, min_days=house["min_days"], max_days=house["max_days"])
+    except StayNotAllowed as refusal:
+        if stay.days < 1:
+            return Offer(stay, WRONG_ORDER)
+        return Offer(stay, next(iter((refusal.errors or {}).values())))
+    reach = timedelta(days=REACH)
+    taken = _taken(house["hid"], Stay(max(today, stay.check_in - reach), stay.check_out + reach))
+    clash = [night for night in stay.nights if night in taken]
+    if not clash:
+        return Offer(stay)
+    return Offer(stay, _l("These nights are taken:"), tuple(spans(clash)), nearest_free(stay, taken, today=today))
+
+
+@pages.get("/pay/done")
+def pay_done() -> str:
+    """Where the gateway sends the payer back to; the page's script hands its words to the API."""
+    return render_template("storefront/pay_done.html", has_words=bool(request.args))
+
+
+def needs_script() -> tuple[str, int]:
+    """Where a form without script ends: what was typed is not used, and never stood in an address."""
+    return render_template("needs_script.html"), 200
+
+
+exempt_from_csrf(needs_script)  # It does nothing with what it is sent.
+pages.add_url_rule("/needs-script", view_func=needs_script, methods=["GET", "POST"])
+
+
+# --- links of old (contract: "Pages that existing links point to") ----------------------------------------------------
+
+MOVED = {
+    "/index.html": "/",
+    "/register.html": "/register",
+    "/login.html": "/signin",
+    "/my.html": "/me",
+    "/profile.html": "/me#profile",
+    "/auth.html": "/me#identity",
+    "/myhouse.html": "/my-houses",
+    "/newhouse.html": "/houses/new",
+    "/orders.html": "/trips",
+    "/lorders.html": "/hosting",
+}
+
+
+def _lead(old: str, new: str) -> None:
+    pages.add_url_rule(old, f"old{old}".replace(".", "_"), lambda: redirect(new, 301))
+
+
+for _old, _new in MOVED.items():
+    _lead(_old, _new)
+
+
+@pages.get("/detail.html")
+def old_house() -> Redirect:
+    return _to_house(request.args.get("id", ""))
+
+
+@pages.get("/booking.html")
+def old_booking() -> Redirect:
+    return _to_house(request.args.get("hid", ""), _anchor="book")
+
+
+def _to_house(number: str, **options: Any) -> Redirect:
+    """The house of this number; where it is none, the houses there are."""
+    if not (number.isascii() and number.isdigit() and len(number) < 20):
+        return redirect(url_for("storefront.search_page"), 301)
+    return redirect(url_for("storefront.house_page", house_id=int(number), **options), 301)
+
+
+@pages.get("/search.html")
+def old_search() -> Redirect:
+    """Its sd and ed were nights that are slept, both; now people say when they leave."""
+    kept: dict[str, Any] = {"area_id": request.args.get("aid", "").strip() or None}
+    try:
+        words = {"start_date": request.args.get("sd"), "end_date": request.args.get("ed")}
+        nights = check(SearchQuery, words).wanted().stay
+    except BadInput:
+        nights = None
+    if nights:
+        kept |= {"check_in": str(nights.check_in), "check_out": str(nights.check_out)}
+    return redirect(url_for("storefront.search_page", **kept), 301)
+
+
+@pages.get("/payComplete.html")
+def old_pay_done() -> Redirect:
+    """The gateway's words go on unchanged: they are signed."""
+    words = request.query_string.decode("ascii", "replace")
+    return redirect(url_for("storefront.pay_done") + (f"?{words}" if words else ""), 301)
+
+
+@pages.get("/favicon.ico")
+def favicon() -> Response:
+    return current_app.send_static_file("favicon.svg")

@@ -8,33 +8,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, and_, bindparam, func, or_, select
 
 from ihome.calendar.models import HouseNight
 from ihome.calendar.rules import HORIZON, LONGEST, Stay
 from ihome.calendar.words import masks
-from ihome.houses.models import House, HouseFacility
+from ihome.houses.models import HOUSES, HouseFacility
 from ihome.houses.queries import basic, basic_select
 from ihome.kit.db import session
+
+NIGHTS, FACILITIES = cast(Table, HouseNight.__table__), cast(Table, HouseFacility.__table__)
 
 PAGE_SIZE, LAST_PAGE = 10, 100  # Houses on a page; pages that are counted exactly (contract: GET /houses).
 
 # Ties by id, in the direction of the sort, so that one index serves it either way.
 SORTS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
-    "new": (House.create_time.desc(), House.id.desc()),
-    "booking": (House.order_count.desc(), House.id.desc()),
-    "price-inc": (House.price.asc(), House.id.asc()),
-    "price-des": (House.price.desc(), House.id.desc()),
+    "new": (HOUSES.c.create_time.desc(), HOUSES.c.id.desc()),
+    "booking": (HOUSES.c.order_count.desc(), HOUSES.c.id.desc()),
+    "price-inc": (HOUSES.c.price.asc(), HOUSES.c.id.asc()),
+    "price-des": (HOUSES.c.price.desc(), HOUSES.c.id.desc()),
 }
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "area_id": House.area_id == bindparam("area_id"),
-    "guests": House.capacity >= bindparam("guests"),
-    "price_min": House.price >= bindparam("price_min"),
-    "price_max": House.price <= bindparam("price_max"),
-    "rooms": House.room_count >= bindparam("rooms"),
+    "area_id": HOUSES.c.area_id == bindparam("area_id"),
+    "guests": HOUSES.c.capacity >= bindparam("guests"),
+    "price_min": HOUSES.c.price >= bindparam("price_min"),
+    "price_max": HOUSES.c.price <= bindparam("price_max"),
+    "rooms": HOUSES.c.room_count >= bindparam("rooms"),
 }
 LIMIT, OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
@@ -111,32 +112,30 @@ def _page_statement(shape: Shape, sort: str) -> Select[*tuple[Any, ...]]:
     """Built once for each shape: building it takes longer than running it."""
     page = _narrowed(basic_select(), shape).order_by(*SORTS[sort])
     if shape.words:
-        is_taken = and_(
-            HouseNight.house_id == House.id, HouseNight.night.between(bindparam("first"), bindparam("last"))
-        )
-        page = page.outerjoin(HouseNight, is_taken).where(HouseNight.house_id.is_(None))
+        is_taken = and_(NIGHTS.c.house_id == HOUSES.c.id, NIGHTS.c.night.between(bindparam("first"), bindparam("last")))
+        page = page.outerjoin(NIGHTS, is_taken).where(NIGHTS.c.house_id.is_(None))
     return page.limit(LIMIT).offset(OFFSET)
 
 
 @cache
 def _count_statement(shape: Shape) -> Select[int]:
     """Counts no further than it is told, and by the words: reading nights takes ten times as long."""
-    found = _narrowed(select(House.id), shape)
+    found = _narrowed(select(HOUSES.c.id), shape)
     for word in shape.words:
-        taken = House.__table__.c[f"taken_{word}"]
+        taken = HOUSES.c[f"taken_{word}"]
         found = found.where(taken.op("&")(bindparam(f"mask_{word}", type_=BigInteger)) == 0)
     return select(func.count()).select_from(found.limit(LIMIT).subquery())
 
 
 def _narrowed(found: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     """Everything but which nights are free."""
-    found = found.where(House.is_listed, *(FILTERS[name] for name in shape.filters))
+    found = found.where(HOUSES.c.is_listed, *(FILTERS[name] for name in shape.filters))
     if shape.words:
         days = bindparam("days", type_=Integer)
-        found = found.where(House.min_days <= days, or_(House.max_days == 0, House.max_days >= days))
+        found = found.where(HOUSES.c.min_days <= days, or_(HOUSES.c.max_days == 0, HOUSES.c.max_days >= days))
     for number in range(shape.facilities):
-        offer = aliased(HouseFacility)
+        offer = FACILITIES.alias()
         found = found.join(
-            offer, and_(offer.house_id == House.id, offer.facility_id == bindparam(f"facility_{number}"))
+            offer, and_(offer.c.house_id == HOUSES.c.id, offer.c.facility_id == bindparam(f"facility_{number}"))
         )
     return found

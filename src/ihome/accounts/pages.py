@@ -1,0 +1,102 @@
+"""The pages of one's account, and what every page knows: who is looking, and where to send whom to sign in."""
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from ihome.accounts import queries
+from ihome.accounts.models import User
+from ihome.accounts.signin import current_user, find_current_user, find_current_user_id
+from ihome.kit.browser import LANGUAGE_COOKIE, set_cookie
+from ihome.kit.db import reading, reads
+from ihome.kit.errors import AppError, NotSignedIn
+from ihome.kit.http import error_answer, is_api_request
+from ihome.storage.media import media_url
+
+pages = Blueprint("accounts", __name__)
+
+
+# --- for every page -------------------------------------------------------------------------------------------------
+
+
+@pages.app_template_global()
+def viewer() -> User | None:
+    """Who is looking; nobody when that cannot be found out, so that the page of an outage can be shown."""
+    if "viewer" not in g:
+        g.viewer = None
+        try:
+            with reading():
+                g.viewer = find_current_user()
+        except AppError:
+            pass
+    found: User | None = g.viewer
+    return found
+
+
+pages.app_template_filter("media")(media_url)
+
+
+@pages.after_app_request
+def keep_private(answer: Response) -> Response:
+    """A page says who is signed in: no proxy keeps it, and the browser asks again."""
+    if answer.mimetype == "text/html":
+        answer.headers.setdefault("Cache-Control", "private, no-cache")
+    return answer
+
+
+@pages.app_errorhandler(NotSignedIn)
+def ask_to_sign_in(error: NotSignedIn) -> Response | Redirect:
+    """A page that needs somebody leads to sign-in and back; the API says 4101."""
+    if is_api_request() or request.method != "GET":
+        return error_answer(error)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def local_path(text: str | None) -> str:
+    """A path of this site to go on to; the start page for anything that could lead elsewhere.
+
+    Browsers drop tabs and line breaks and take a backslash for a slash, so "/\\t/evil.com" is another site.
+    """
+    if not text or not text.startswith("/") or text.startswith("//") or "\\" in text or min(text) < " ":
+        return "/"
+    return text
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+@pages.get("/signin")
+def sign_in() -> str | Redirect:
+    return _door("accounts/sign_in.html")
+
+
+@pages.get("/register")
+def register() -> str | Redirect:
+    return _door("accounts/register.html")
+
+
+def _door(template: str) -> str | Redirect:
+    """A page for who is not signed in; others go on to where they wanted."""
+    after = local_path(request.args.get("next"))
+    return redirect(after) if find_current_user_id() else render_template(template, after=after)
+
+
+@pages.get("/reset-password")
+def reset_password() -> str:
+    return render_template("accounts/reset_password.html")
+
+
+@pages.get("/me")
+@reads
+def me() -> str:
+    """Profile, identity and safety of who is signed in."""
+    user = current_user()
+    identity = queries.find_identity(user)
+    return render_template("accounts/me.html", user=user, identity=identity.masked() if identity else None)
+
+
+@pages.get("/language/<any(zh, en):chosen>")
+def choose_language(chosen: str) -> Redirect:
+    """Remember the language of this browser and go back; a saved one (PUT /users/language) comes before it."""
+    answer = make_response(redirect(local_path(request.args.get("next"))))
+    set_cookie(answer, LANGUAGE_COOKIE, chosen, script=True)
+    return answer

@@ -1,0 +1,55 @@
+"""A landlord's houses: the list, the form to publish or change one, its pictures."""
+
+from flask import Blueprint, render_template
+
+from ihome.accounts.queries import find_identity
+from ihome.accounts.signin import current_user
+from ihome.houses import actions, queries
+from ihome.houses.names import local_name
+from ihome.houses.rules import format_beds, street_of
+from ihome.kit.db import reads
+from ihome.storage.pictures import sized
+
+pages = Blueprint("houses", __name__)
+
+# How every page writes these.
+pages.app_template_filter("local")(local_name)
+pages.app_template_filter("street")(street_of)
+pages.app_template_filter("beds")(format_beds)
+pages.app_template_filter("sized")(sized)
+
+
+@pages.get("/my-houses")
+@reads
+def my_houses() -> str:
+    landlord = current_user()
+    return render_template(
+        "houses/my_houses.html",
+        houses=queries.list_own_houses(landlord),
+        is_verified=find_identity(landlord) is not None,
+    )
+
+
+@pages.get("/houses/new")
+@reads
+def new_house() -> str:
+    is_verified = find_identity(current_user()) is not None
+    return render_template("houses/new_house.html", house=None, is_verified=is_verified, **_choices())
+
+
+@pages.get("/houses/<id:house_id>/edit")
+@reads
+def edit_house(house_id: int) -> str:
+    house = queries.get_own_house(current_user(), house_id)
+    return render_template("houses/new_house.html", house=house, is_verified=True, **_choices())
+
+
+def _choices() -> dict[str, object]:
+    return {"areas": queries.list_areas(), "facilities": queries.list_facilities()}
+
+
+@pages.get("/houses/<id:house_id>/photos")
+@reads
+def photos(house_id: int) -> str:
+    house = queries.get_own_house(current_user(), house_id)
+    return render_template("houses/photos.html", house=house, most=actions.MAX_PHOTOS)

@@ -1,0 +1,51 @@
+"""The calendar on a house's page, and which dates come nearest to those that cannot be had: pure arithmetic."""
+
+from calendar import Calendar
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ihome.calendar.rules import HORIZON, ONE_DAY, Stay
+
+REACH = 60  # Nearby dates are looked for this many days around.
+
+
+@dataclass(frozen=True)
+class Month:
+    """Weeks from Monday to Sunday; None where a day belongs to another month."""
+
+    first: date
+    weeks: list[list[date | None]]
+
+
+def months_from(day: date, count: int) -> list[Month]:
+    """The month of this day and those after it."""
+    found = []
+    for ahead in range(count):
+        year, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
+        weeks = Calendar().monthdatescalendar(year, month + 1)
+        inside = [[one if one.month == month + 1 else None for one in week] for week in weeks]
+        found.append(Month(date(year, month + 1, 1), inside))
+    return found
+
+
+def nearest_free(wanted: Stay, taken: Container[date], *, today: date) -> Stay | None:
+    """A stay as long as the wanted one, every night free, as near to it as can be; of two as near, the later."""
+    last_start = today + timedelta(days=HORIZON + 1 - wanted.days)
+    for days in range(1, REACH + 1):
+        for start in (wanted.check_in + timedelta(days=days), wanted.check_in - timedelta(days=days)):
+            stay = Stay(start, start + timedelta(days=wanted.days))
+            if today <= start <= last_start and not any(night in taken for night in stay.nights):
+                return stay
+    return None
+
+
+def spans(nights: Sequence[date]) -> list[Stay]:
+    """Runs of nights that follow each other, as stays: how people say which nights are gone."""
+    found: list[Stay] = []
+    for night in nights:
+        if found and found[-1].check_out == night:
+            found[-1] = Stay(found[-1].check_in, night + ONE_DAY)
+        else:
+            found.append(Stay(night, night + ONE_DAY))
+    return found

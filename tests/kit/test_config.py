@@ -1,0 +1,224 @@
+"""The environment: what is wrong is named, what production must not run with is refused."""
+
+import base64
+import json
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from ihome.config import ConfigError, load
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def production(tmp_path):
+    """Everything that a production site needs."""
+    for name in ("private.pem", "public.pem"):
+        (tmp_path / name).write_text("a key")
+    return {
+        "IHOME_ENV": "production",
+        "IHOME_INSTANCE": str(tmp_path),
+        "IHOME_BASE_URL": "https://rent.example.com",
+        "IHOME_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        "IHOME_IDENTITY_KEYS": f"1:{KEY}",
+        "IHOME_IDENTITY_HASH_KEY": "fedcba9876543210fedcba9876543210",
+        "IHOME_DATABASE_URL": "mysql://ihome:password@db/ihome",
+        "IHOME_MAIL_URL": "smtp://mail.example.com:587?tls=starttls",
+        "IHOME_PAYMENT_URL": "https://openapi.alipay.com/gateway.do",
+        "IHOME_ALIPAY_APP_ID": "2021000000000000",
+        "IHOME_ALIPAY_SELLER_ID": "2088000000000000",
+        "IHOME_ALIPAY_PRIVATE_KEY": str(tmp_path / "private.pem"),
+        "IHOME_ALIPAY_PUBLIC_KEY": str(tmp_path / "public.pem"),
+    }
+
+
+def refusal(environ):
+    with pytest.raises(ConfigError) as refused:
+        load(environ)
+    return str(refused.value)
+
+
+def test_nothing_has_to_be_set(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    config = load({})
+
+    assert config.env == "development"
+    assert config.database == f"sqlite:///{tmp_path}/instance/ihome.db"
+    assert config.mail == f"file://{tmp_path}/instance/mail"
+    assert config.storage == f"file://{tmp_path}/instance/media"
+    assert config.uses_sandbox
+    assert config.timezone == "Asia/Shanghai"
+
+
+def test_an_empty_variable_is_one_not_set(tmp_path):
+    assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_TIMEZONE": "", "IHOME_ENV": ""}).timezone == "Asia/Shanghai"
+
+
+def test_a_full_production_site_starts(production):
+    assert load(production).is_production
+
+
+WRONG = {
+    "IHOME_ENV": ["prod", "Development"],
+    "IHOME_BASE_URL": ["rent.example.com", "ftp://rent.example.com", "https://", "https://a b", "https://a/?x=1"],
+    "IHOME_MEDIA_BASE_URL": ["cdn", "//cdn.example.com"],
+    "IHOME_SECRET_KEY": ["short"],
+    "IHOME_IDENTITY_KEYS": ["x", "1:x", f"0:{KEY}", f"256:{KEY}", f"a:{KEY}", "1:" + KEY[:20], f"1:{KEY} 1:{KEY}"],
+    "IHOME_IDENTITY_HASH_KEY": ["short"],
+    "IHOME_DATABASE_URL": ["ihome.db", "mongodb://127.0.0.1/ihome", "mysql", "sqlite"],
+    "IHOME_DATABASE_READ_URL": ["replica"],
+    "IHOME_REDIS_URL": ["127.0.0.1:6379", "http://127.0.0.1"],
+    "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com"],
+    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com"],
+    "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
+    "IHOME_TIMEZONE": ["Shanghai", "UTC+8", "../../etc/passwd"],
+    "IHOME_TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
+    "IHOME_DEMO": ["perhaps"],
+    "IHOME_REVIEW_OPENS": ["never"],
+    "IHOME_IDENTITY_TO_BOOK": ["2"],
+    "IHOME_ANSWER_HOURS": ["0", "241", "a day", "1.5"],
+    "IHOME_PAYMENT_MINUTES": ["4", "1441", "soon"],
+    "IHOME_LOG_LEVEL": ["loud"],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_names_the_variable(tmp_path, name):
+    for value in WRONG[name]:
+        assert refusal({"IHOME_INSTANCE": str(tmp_path), name: value}).startswith(f"{name}:"), value
+
+
+@pytest.mark.parametrize("name", ["IHOME_SECRET_KEY", "IHOME_IDENTITY_KEYS", "IHOME_DATABASE_URL", "IHOME_MAIL_URL"])
+def test_a_refusal_does_not_repeat_what_may_be_secret(tmp_path, name):
+    assert "hunter2" not in refusal({"IHOME_INSTANCE": str(tmp_path), name: "hunter2"})
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [("IHOME_DATABSE_URL", "IHOME_DATABASE_URL"), ("IHOME_REDIS_URI", "IHOME_REDIS_URL"),
+     ("IHOME_SECRETKEY", "IHOME_SECRET_KEY"), ("IHOME_MAIL_ULR", "IHOME_MAIL_URL"),
+     ("IHOME_TIME_ZONE", "IHOME_TIMEZONE")],
+)  # fmt: skip
+def test_a_misspelt_name_is_named_with_the_one_that_is_meant(tmp_path, misspelt, meant):
+    message = refusal({"IHOME_INSTANCE": str(tmp_path), misspelt: "x"})
+
+    assert message.startswith(f"{misspelt}:")
+    assert meant in message
+
+
+def test_a_setting_that_is_not_one_is_refused(tmp_path):
+    assert refusal({"IHOME_INSTANCE": str(tmp_path), "IHOME_COLOUR": "blue"}) == "IHOME_COLOUR: no such setting"
+
+
+def test_other_programs_variables_are_left_alone(tmp_path):
+    load({"IHOME_INSTANCE": str(tmp_path), "HOME": "/", "DATABASE_URL": "x"})
+
+
+# --- production -------------------------------------------------------------------------------------------------------
+
+REQUIRED = [
+    "IHOME_SECRET_KEY", "IHOME_IDENTITY_KEYS", "IHOME_IDENTITY_HASH_KEY", "IHOME_BASE_URL", "IHOME_MAIL_URL",
+    "IHOME_PAYMENT_URL", "IHOME_ALIPAY_APP_ID", "IHOME_ALIPAY_SELLER_ID", "IHOME_ALIPAY_PRIVATE_KEY",
+    "IHOME_ALIPAY_PUBLIC_KEY",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_production_refuses_to_start_without(production, name):
+    del production[name]
+
+    assert refusal(production).startswith(f"{name}:")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("IHOME_SECRET_KEY", "a" * 64), ("IHOME_SECRET_KEY", "changeme" * 4), ("IHOME_IDENTITY_HASH_KEY", "a" * 64),
+     ("IHOME_IDENTITY_KEYS", "1:" + base64.b64encode(bytes(32)).decode()), ("IHOME_BASE_URL", "http://rent.example.com"),
+     ("IHOME_PAYMENT_URL", "sandbox"), ("IHOME_DEMO", "1"), ("IHOME_MAIL_URL", "file:///var/mail"),
+     ("IHOME_ALIPAY_PRIVATE_KEY", "/nowhere/private.pem"), ("IHOME_ALIPAY_PUBLIC_KEY", "/nowhere/public.pem")],
+)  # fmt: skip
+def test_production_refuses(production, name, value):
+    assert refusal(production | {name: value}).startswith(f"{name}:")
+
+
+def test_production_does_not_use_the_secrets_of_development(production, tmp_path):
+    load({"IHOME_INSTANCE": str(tmp_path)})
+    assert (tmp_path / "secrets.json").exists()
+    del production["IHOME_SECRET_KEY"]
+
+    assert refusal(production).startswith("IHOME_SECRET_KEY:")
+
+
+def test_the_gateway_needs_its_keys_in_development_too(production):
+    environ = production | {"IHOME_ENV": "development"}
+    del environ["IHOME_ALIPAY_PRIVATE_KEY"]
+
+    assert refusal(environ).startswith("IHOME_ALIPAY_PRIVATE_KEY:")
+
+
+def test_secrets_are_not_printed(production):
+    shown = repr(load(production))
+
+    for secret in (
+        production["IHOME_SECRET_KEY"],
+        production["IHOME_IDENTITY_HASH_KEY"],
+        "password",
+        str(bytes(range(32))),
+    ):
+        assert secret not in shown
+
+
+def test_a_config_does_not_change(production):
+    with pytest.raises(ValueError, match="frozen"):
+        load(production).env = "development"
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+def test_several_identity_keys(production):
+    other = base64.b64encode(bytes(range(32, 64))).decode()
+
+    keys = load(production | {"IHOME_IDENTITY_KEYS": f"1:{KEY}, 2:{other}"}).identity_keys
+
+    assert keys == {1: bytes(range(32)), 2: bytes(range(32, 64))}
+
+
+def test_secrets_are_made_once_and_kept_from_others(tmp_path):
+    first, second = (load({"IHOME_INSTANCE": str(tmp_path / "new" / "instance")}) for _ in range(2))
+
+    assert first == second
+    path = tmp_path / "new" / "instance" / "secrets.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in path.parent.iterdir()] == ["secrets.json"]
+
+
+def test_two_instances_have_different_secrets(tmp_path):
+    secrets = {load({"IHOME_INSTANCE": str(tmp_path / name)}).secret_key for name in "ab"}
+
+    assert len(secrets) == 2
+
+
+def test_a_secret_that_is_given_is_used(tmp_path):
+    assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_SECRET_KEY": "k" * 32}).secret_key == "k" * 32
+
+
+def test_several_processes_at_once_agree_on_one_secret(tmp_path):
+    program = "import sys; from ihome.config import load; sys.stdin.read(1); print(load().secret_key)"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={"IHOME_INSTANCE": str(tmp_path / "instance")},
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    for process in started:  # They have imported everything and wait for this.
+        process.stdin.write("x")
+        process.stdin.flush()
+    seen = {process.communicate()[0].strip() for process in started}
+
+    assert seen == {json.loads((tmp_path / "instance" / "secrets.json").read_text())["secret_key"]}
