@@ -13,10 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
-from ihome.demo.generate import HOT_WEEK_STARTS
 
 from bench import load
 from bench.site import environment, free_port, ihome, serving, started, tree_memory
+from ihome.demo.generate import HOT_WEEK_STARTS
 
 ROUNDS, SECONDS = 3, 1.5
 NIGHTS = 10
@@ -188,7 +188,8 @@ def _sign_in_guests(instance: Path) -> list[str]:
             guest = actions.register(f"bench{number}@example.com", "-", "zh")
             token = actions.open_session(guest.id, None)
             browser = f"bench-browser-{number}"
-            lines.append(f"Cookie: session={token}; browser_id={browser}; csrf_token={token_for(browser)}\r\nX-CSRFToken: {token_for(browser)}\r\n")
+            cookies = f"session={token}; browser_id={browser}; csrf_token={token_for(browser)}"
+            lines.append(f"Cookie: {cookies}\r\nX-CSRFToken: {token_for(browser)}\r\n")
         return lines
 
     lines = db.in_transaction(make)
