@@ -472,6 +472,11 @@ window.addEventListener("pageshow", (event) => {
 
 prepare(document);
 restoreKept();
+
+const bar = document.getElementById("bar"); // On a phone: the price and the button, while the form is out of sight.
+const book = document.getElementById("book");
+if (bar && book) new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(book);
+
 for (const part of document.querySelectorAll("[data-confirm]")) confirmPayment(part);
 if (document.querySelector("[data-poll]")) {
   setInterval(() => { if (!document.hidden) refresh(location.href, { gently: true }); }, 30_000);
