@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def services_required() -> bool:
     """In CI a missing service is a failure; on a laptop its tests are skipped by name."""
-    return os.environ.get("IHOME_TEST_SERVICES") == "required"
+    return os.environ.get("TEST_SERVICES") == "required"
 
 
 def missing(service: str) -> None:

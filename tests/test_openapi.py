@@ -96,4 +96,3 @@ def test_a_fuzzer_finds_no_server_error(fuzzed, operation):
                 assert set(answer.json()) <= {"errno", "errmsg", "data", "errors"}
 
     send()
-

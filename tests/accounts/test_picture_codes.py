@@ -34,17 +34,17 @@ def test_the_text_is_kept_as_plain_text_under_the_clients_id(visitor, path):
     assert store().get(f"image_code_{code_id}").isalnum()
 
 
-@pytest.mark.parametrize("code_id", ["a" * 8, "a" * 64, "A1-b2-C3"])
-def test_an_id_has_8_to_64_letters_digits_and_hyphens(visitor, code_id):
-    assert visitor.request("GET", f"/get_image_codes/{code_id}").mimetype == "image/png"
+def test_an_id_has_8_to_64_letters_digits_and_hyphens(visitor):
+    for code_id in ("a" * 8, "a" * 64, "A1-b2-C3"):
+        assert visitor.request("GET", f"/get_image_codes/{code_id}").mimetype == "image/png", code_id
 
 
-@pytest.mark.parametrize("code_id", ["a" * 7, "a" * 65, "under_score", "with space", "ünïcödé-1", "dotted.id"])
-def test_any_other_id_is_refused(visitor, code_id):
-    answer = visitor.request("GET", f"/get_image_codes/{code_id}")
+def test_any_other_id_is_refused(visitor):
+    for code_id in ("a" * 7, "a" * 65, "under_score", "with space", "ünïcödé-1", "dotted.id"):
+        for tail in ("", "/audio"):
+            answer = visitor.request("GET", f"/get_image_codes/{code_id}{tail}")
 
-    assert answer.status_code == 200
-    assert answer.get_json()["errno"] == "4103"
+            assert answer.get_json()["errno"] in ("4103", "4002" if tail else "4103"), code_id
 
 
 def test_asking_again_under_one_id_replaces_the_text(visitor):

@@ -62,15 +62,13 @@ def test_a_bad_address_is_4004(visitor):
     assert register(visitor, "anna", "123456")["errno"] == "4004"
 
 
-@pytest.mark.parametrize(
-    "password",
-    ["short77", "x" * 129, ANNA, ANNA.upper(), "password", "Password1", "12345678", "aaaaaaaaaa", "qwertyuiop"],
-)
-def test_a_weak_password_is_4103_and_names_the_field(visitor, code, password):
-    answer = register(visitor, ANNA, code, password)
+def test_a_weak_password_is_4103_and_names_the_field(visitor, code):
+    weak = ("short77", "x" * 129, ANNA, ANNA.upper(), "password", "Password1", "12345678", "aaaaaaaaaa", "qwertyuiop")
+    for password in weak:
+        answer = register(visitor, ANNA, code, password)
 
-    assert answer["errno"] == "4103"
-    assert "password" in answer["errors"]
+        assert answer["errno"] == "4103", password
+        assert "password" in answer["errors"], password
 
 
 @pytest.mark.parametrize("password", ["k7#mQz!p", "长城 和 故宫 与 天坛", "zq" + "v7x" * 42, "  leading space"])

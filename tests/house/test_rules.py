@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from ihome.kit.i18n import gettext, speaking
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ihome"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -99,6 +101,12 @@ def test_every_text_is_in_chinese():
     untold = [message.id for message in texts() if message.id and not (chinese.get(message.id) or message).string]
     assert untold == []
     assert [message.id for message in chinese if message.id and message.fuzzy] == []
+
+
+def test_set_up_has_compiled_the_chinese():
+    """pybabel skips a catalogue that is marked fuzzy, and a quiet one says nothing: the site would speak English."""
+    with speaking("zh"):
+        assert gettext("There is no such house.") == "房屋不存在。"
 
 
 def test_translations_keep_the_placeholders():

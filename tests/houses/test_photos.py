@@ -72,12 +72,12 @@ def test_pictures_keep_their_order(landlord, visitor, house):
 # --- who and what -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("house_id", ["", "x", "1.5", "true", "1e2", "NaN"])
-def test_a_bad_house_id_is_4103(landlord, house, house_id):
-    answer = upload(landlord, house_id)
+def test_a_bad_house_id_is_4103(landlord, house):
+    for house_id in ("", "x", "1.5", "true", "1e2", "NaN"):
+        answer = upload(landlord, house_id)
 
-    assert answer["errno"] == "4103"
-    assert "house_id" in answer["errors"]
+        assert answer["errno"] == "4103", house_id
+        assert "house_id" in answer["errors"], house_id
 
 
 def test_no_house_id_or_no_picture_is_4103(landlord, house):
@@ -90,9 +90,9 @@ def test_no_house_id_or_no_picture_is_4103(landlord, house):
     assert "house_image" in no_picture["errors"]
 
 
-@pytest.mark.parametrize("house_id", ["0", "-1", "999999", str(2**63), "9" * 40])
-def test_a_house_that_is_not_there_is_4002(landlord, house, house_id):
-    assert upload(landlord, house_id)["errno"] == "4002"
+def test_a_house_that_is_not_there_is_4002(landlord, house):
+    for house_id in ("0", "-1", "999999", str(2**63), "9" * 40):
+        assert upload(landlord, house_id)["errno"] == "4002", house_id
 
 
 def test_a_stranger_is_4105_before_the_picture_is_looked_at(app, visitor, house):
@@ -131,18 +131,18 @@ def test_the_20th_picture_is_taken(landlord, owner, house):
 # --- what is a picture ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_usual_pictures_are_taken_and_become_webp(landlord, visitor, house, kind):
-    url = upload(landlord, house.id, make.picture(kind=kind).getvalue())["data"]["image_url"]
+def test_usual_pictures_are_taken_and_become_webp(landlord, visitor, house):
+    for kind in ("JPEG", "PNG", "WEBP", "AVIF"):
+        url = upload(landlord, house.id, make.picture(kind=kind).getvalue())["data"]["image_url"]
 
-    assert open_stored(visitor, url).format == "WEBP"
+        assert open_stored(visitor, url).format == "WEBP"
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
-def test_pictures_of_any_colours_are_taken(landlord, visitor, house, mode):
-    content = as_file(Image.new(mode, (20, 10)), "JPEG" if mode == "CMYK" else "PNG")
+def test_pictures_of_any_colours_are_taken(landlord, visitor, house):
+    for mode in ("1", "L", "LA", "P", "RGBA", "CMYK", "I;16"):
+        content = as_file(Image.new(mode, (20, 10)), "JPEG" if mode == "CMYK" else "PNG")
 
-    assert open_stored(visitor, upload(landlord, house.id, content)["data"]["image_url"]).size == (20, 10)
+        assert open_stored(visitor, upload(landlord, house.id, content)["data"]["image_url"]).size == (20, 10)
 
 
 def test_the_extension_does_not_matter(landlord, house):
@@ -184,11 +184,10 @@ NO_PICTURES = {
 }
 
 
-@pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES.keys())
-def test_what_is_no_picture_is_4004(landlord, visitor, house, content):
-    answer = upload(landlord, house.id, content)
+def test_what_is_no_picture_is_4004(landlord, visitor, house):
+    answers = {name: upload(landlord, house.id, content)["errno"] for name, content in NO_PICTURES.items()}
 
-    assert answer["errno"] == "4004"
+    assert answers == dict.fromkeys(NO_PICTURES, "4004")
     assert full(visitor, house)["img_urls"] == []
 
 
@@ -265,14 +264,12 @@ def test_a_picture_lying_on_its_side_is_turned_upright(landlord, visitor, house)
     assert open_stored(visitor, upload(landlord, house.id, content)["data"]["image_url"]).size == (20, 40)
 
 
-@pytest.mark.parametrize(
-    "junk", [b"Exif\0\0", b"Exif\0\0MM\0*", b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\xff" * 40, b"\xff" * 99]
-)
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_broken_exif_does_no_harm(landlord, house, junk):
-    content = as_file(Image.new("RGB", (40, 20)), "JPEG", exif=junk)
+def test_broken_exif_does_no_harm(landlord, house):
+    for junk in (b"Exif\0\0", b"Exif\0\0MM\0*", b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\xff" * 40, b"\xff" * 99):
+        content = as_file(Image.new("RGB", (40, 20)), "JPEG", exif=junk)
 
-    assert upload(landlord, house.id, content)["errno"] == "0"
+        assert upload(landlord, house.id, content)["errno"] == "0", junk
 
 
 def test_a_real_gif_becomes_a_still_picture(landlord, visitor, house):

@@ -59,11 +59,12 @@ def check_code(purpose: str, email: str, typed: str) -> None:
     if kept is None:
         raise NoValidCode
     tries = store().count(f"{PREFIXES[purpose]}tries_{email}", LASTS)  # Counted first: a hundred at once get five.
-    if tries <= TRIES and same(kept, typed.strip()):
-        return
-    if tries >= TRIES:
-        store().delete(PREFIXES[purpose] + email)
-    raise WrongCode if tries <= TRIES else NoValidCode
+    if tries > TRIES:
+        raise NoValidCode  # Not burnt here: one of the five before may be the right one, about to be used.
+    if not same(kept, typed.strip()):
+        if tries == TRIES:
+            store().delete(PREFIXES[purpose] + email)
+        raise WrongCode
 
 
 def take_code(purpose: str, email: str, typed: str) -> None:

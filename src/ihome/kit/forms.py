@@ -142,7 +142,7 @@ def check(form: type[F], values: object) -> F:
 
 def _sentences(form: type[BaseModel], error: ValidationError) -> dict[str, Text | str]:
     found: dict[str, Text | str] = {}
-    for fault in error.errors(include_url=False, include_input=False):
+    for fault in error.errors(include_url=False):
         field = str(fault["loc"][0]) if fault["loc"] else "form"
         found.setdefault(field, _sentence(form, field, fault))
     return found
@@ -154,9 +154,12 @@ def _sentence(form: type[BaseModel], field: str, fault: Any) -> Text | str:
         return cause.args[0]
     if fault["type"] == "string_too_short" and context["min_length"] == 1:
         return MESSAGES["missing"]
-    known = MESSAGES.get(fault["type"])
+    kind = "string_too_long" if fault["type"] == "too_long" and isinstance(fault["input"], str) else fault["type"]
+    known = MESSAGES.get(kind)
     if known is None:
         return _l("This is not valid.")
+    if kind == "literal_error":
+        context["expected"] = ", ".join(re.findall(r"'([^']*)'", context["expected"]))
     if AS_YUAN in form.model_fields[field].metadata:  # Bounds of money are in fen; people think in yuan.
         context = {name: Decimal(value) / 100 for name, value in context.items()}
     return Text(known.message, **context)

@@ -94,13 +94,11 @@ class Api:
 # --- what comes in --------------------------------------------------------------------------------------------------
 
 
-def body() -> dict[str, Any]:
-    """The JSON object of the request, or the fields of its form where it is multipart or urlencoded.
+def json_body() -> dict[str, Any]:
+    """The JSON object of the request.
 
     Raises UnreadableBody (400), WrongContentType (415), BodyTooLarge (413) or BadInput.
     """
-    if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        return _lists(request.form)
     if not request.is_json:
         raise errors.WrongContentType
     if (request.content_length or 0) > MAX_JSON:
@@ -116,11 +114,10 @@ def body() -> dict[str, Any]:
     return values
 
 
-def json_body() -> dict[str, Any]:
-    """As body(), where only JSON will do."""
-    if not request.is_json:
+def check_is_form() -> None:
+    """Raises WrongContentType for anything but a form; one without a body has no type."""
+    if request.mimetype not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
         raise errors.WrongContentType
-    return body()
 
 
 def parse(form: type[F]) -> F:
@@ -129,7 +126,8 @@ def parse(form: type[F]) -> F:
 
 
 def parse_form(form: type[F]) -> F:
-    """The fields of a multipart or urlencoded request as this form. Raises BadInput."""
+    """The fields of a multipart or urlencoded request as this form. Raises BadInput or WrongContentType."""
+    check_is_form()
     return check(form, _lists(request.form))
 
 
@@ -143,7 +141,8 @@ def _lists(values: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def uploaded(name: str) -> FileStorage | None:
-    """The file sent under this name, or None where there is none or it is nameless and empty."""
+    """The file sent under this name, or None where it is missing, or nameless and empty. Raises WrongContentType."""
+    check_is_form()
     sent = request.files.get(name)
     return sent if sent and (sent.filename or sent.content_length) else None
 

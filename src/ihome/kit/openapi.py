@@ -112,7 +112,9 @@ def possible_errors(endpoint: Endpoint) -> list[type[AppError]]:
     """Every error this endpoint can answer, in the order in which it checks."""
     listed = list(EVERYWHERE)
     first: list[type[AppError]] = [] if endpoint.method == "GET" or _is_exempt(endpoint) else list(UNSAFE)
-    if endpoint.takes and not endpoint.files:
+    if endpoint.files or (endpoint.form_encoded and not _is_exempt(endpoint)):
+        first += BODY[1:]
+    elif endpoint.takes:
         first += BODY
     if endpoint.auth:
         first.append(errors.NotSignedIn)

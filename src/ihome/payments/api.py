@@ -8,7 +8,7 @@ from ihome.houses.models import House
 from ihome.kit.browser import exempt_from_csrf
 from ihome.kit.db import in_transaction, reading
 from ihome.kit.errors import AppError
-from ihome.kit.http import Api, idempotency_key, ok
+from ihome.kit.http import Api, check_is_form, idempotency_key, ok
 from ihome.kit.idempotency import IdempotencyKeyReused, once
 from ihome.orders.errors import OrderNotFound, WrongStatus
 from ihome.orders.models import Ending
@@ -66,6 +66,7 @@ def _pay_url(payment: Payment, house: House) -> str:
 @api.put("/orders/payment", form_encoded=True, raises=(PaymentMismatch,))
 def confirm_return() -> Response:
     """What the gateway appended to the return address; also when repeated."""
+    check_is_form()
     try:
         returned = gateway().verify_return(request.form.to_dict())
     except GatewayError:

@@ -13,7 +13,7 @@ from ihome.storefront.search import PAGE_SIZE, SORTS, Wanted
 
 
 def _known_sort(value: object) -> object:
-    return value if value in SORTS else "new"
+    return value if isinstance(value, str) and value in SORTS else "new"  # Given twice it is a list.
 
 
 def _page(value: object) -> object:
@@ -28,8 +28,9 @@ def _without_blanks(value: object) -> object:
     return [one for one in given if not (isinstance(one, str) and not one.strip())]
 
 
-# More than any house has is readable and finds what that finds: databases compare no further than MAX_ID.
-Many = Annotated[Whole, AfterValidator(lambda value: min(value, MAX_ID))]
+# More than any house has or costs is readable and finds what that finds; the columns compare no further than this.
+MOST = 2**31 - 1
+Many = Annotated[Whole, AfterValidator(lambda value: min(value, MOST))]
 
 
 class SearchQuery(Form):

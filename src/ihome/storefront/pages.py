@@ -1,5 +1,6 @@
 """The pages a visitor sees, and where links to the pages of old lead."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -28,6 +29,7 @@ pages = Blueprint("storefront", __name__)
 
 MOST_BOOKED, NEWEST = 5, 8
 MONTHS_SHOWN = 2
+KEPT = ("check_in", "check_out", "guests")  # What goes along from search to house.
 WRONG_ORDER = _l("Check-out must be after check-in.")
 
 
@@ -109,7 +111,8 @@ def search_page() -> str:
             stay=wishes.stay,
             found=found,
             errors=errors,
-            asked=_asked(),
+            asked=_asked(Wishes.model_fields),
+            kept=_asked(KEPT),
         )
 
 
@@ -121,12 +124,12 @@ def _wishes() -> Wishes:
     return wishes
 
 
-def _asked() -> dict[str, Any]:
-    """The address's own words, for fields to keep and links to repeat."""
+def _asked(names: Container[str]) -> dict[str, Any]:
+    """The address's own words of these names, for fields to keep and links to repeat."""
     return {
         name: values if name == "facility" else values[0]
         for name, values in request.args.lists()
-        if name in Wishes.model_fields and any(value.strip() for value in values)
+        if name in names and any(value.strip() for value in values)
     }
 
 
@@ -150,7 +153,7 @@ def house_page(house_id: int) -> str:
         months=months,
         taken=_taken(house_id, _whole(months)),
         guests=request.args.get("guests", default=1, type=int),
-        asked={name: value for name, value in request.args.items() if name in (*Dates.model_fields, "guests")},
+        asked=_asked(KEPT),
         last_month=today + timedelta(days=HORIZON),
         one_day=ONE_DAY,
     )

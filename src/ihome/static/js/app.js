@@ -437,6 +437,11 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 });
 
+document.addEventListener("formdata", (event) => { // What was not chosen does not stand in the address of a search.
+  if (event.target.role !== "search") return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});
+
 document.addEventListener("click", (event) => {
   const target = event.target.closest("[data-ask], [data-renew], [data-listen], [data-reveal], [data-swap], td[data-day], [data-gallery] a");
   if (!target) return;

@@ -1,0 +1,66 @@
+"""A landlord's pages."""
+
+from ihome.houses.actions import add_photo, set_listed
+from ihome.houses.names import ENGLISH
+from ihome.houses.queries import get_house, get_own_house, list_areas, list_facilities
+from ihome.kit.db import in_transaction, reading
+from tests import make
+from tests.page_reader import read
+
+
+def test_a_landlord_sees_all_their_houses_and_nobody_elses(app):
+    owner = make.landlord()
+    listed, hidden, other = make.house(owner, title="甲屋"), make.house(owner, title="乙屋"), make.house(title="丙屋")
+    in_transaction(lambda: set_listed(get_house(hidden.id), False))
+    page = read(make.browser(app, owner), "/my-houses")
+    assert listed.title in page.words
+    assert hidden.title in page.words
+    assert other.title not in page.words
+    assert f"PUT /api/v1.0/houses/{hidden.id}/listing" in page.calls()
+
+
+def test_who_is_not_verified_is_told_before_typing(app):
+    assert "/me#identity" in read(make.browser(app, make.user()), "/houses/new").links
+    assert "/me#identity" not in read(make.browser(app, make.landlord()), "/houses/new").links
+
+
+def test_a_house_is_changed_with_what_it_has(app):
+    owner = make.landlord()
+    house = make.house(owner, title="原来的标题", price=19950)
+    page = read(make.browser(app, owner), f"/houses/{house.id}/edit")
+    assert 'value="原来的标题"' in page.html
+    assert 'value="199.50"' in page.html
+    assert f"PUT /api/v1.0/houses/{house.id}/info" in page.calls()
+
+
+def test_somebody_elses_house_cannot_be_changed(app):
+    house = make.house()
+    stranger = make.browser(app, make.landlord())
+    assert read(stranger, f"/houses/{house.id}/edit").status == 403
+    assert read(stranger, f"/houses/{house.id}/photos").status == 403
+    assert read(stranger, "/houses/4711/edit").status == 404
+
+
+def test_pictures_can_be_made_the_main_one_and_removed(app):
+    owner = make.landlord()
+    house = make.house(owner)
+    for name in "ab":
+        in_transaction(lambda name=name: add_photo(get_own_house(owner, house.id), f"houses/1/{name}-l.webp"))
+    calls = read(make.browser(app, owner), f"/houses/{house.id}/photos").calls()
+    assert "PUT /api/v1.0/houses/1/images/2/main" in calls
+    assert "PUT /api/v1.0/houses/1/images/1/main" not in calls  # It is.
+    assert "DELETE /api/v1.0/houses/1/images/1" in calls
+
+
+def test_every_area_and_facility_has_an_english_name(app):
+    with reading():
+        names = [row.name for row in [*list_areas(), *list_facilities()]]
+    assert [name for name in names if name not in ENGLISH] == []
+
+
+def test_areas_and_facilities_are_english_to_english_readers(visitor):
+    make.house(area_id=2, facility=[1])
+    page = read(visitor, "/houses/1", "en")
+    assert "Luyang" in page.words
+    assert "Wi-Fi" in page.words
+    assert "庐阳区" not in page.words

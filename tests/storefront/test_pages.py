@@ -1,0 +1,190 @@
+"""Home, search and house as pages, and the links of old."""
+
+import re
+
+import pytest
+
+from ihome.houses.actions import add_photo
+from ihome.houses.queries import get_house
+from ihome.kit.db import in_transaction
+from ihome.orders.actions import comment_order
+from ihome.orders.queries import get_order
+from tests import make
+from tests.page_reader import answer_of, read, where
+
+
+def test_home_shows_the_newest_and_the_most_booked(visitor):
+    owner = make.landlord()
+    plain, booked = make.house(owner, title="新上架的小屋"), make.house(owner, title="人人都爱的小院")
+    in_transaction(lambda: add_photo(get_house(booked.id), "houses/2/abc-l.webp"))
+    page = read(visitor, "/")
+    assert {f"/houses/{plain.id}", f"/houses/{booked.id}"} <= set(page.links)
+    assert "新上架的小屋" in page.words
+    assert re.search(r'srcset="[^"]*abc-s\.webp 400w', page.html)
+
+
+def test_home_without_houses_invites_the_first(visitor):
+    assert "/houses/new" in read(visitor, "/").links
+
+
+def test_search_says_the_total_for_the_dates(visitor):
+    make.house(price=19950)
+    page = read(visitor, f"/search?check_in={make.day(3)}&check_out={make.day(6)}")
+    assert "¥598.50" in page.words  # Three nights.
+    assert f"/houses/1?check_in={make.day(3)}&check_out={make.day(6)}" in page.links
+
+
+def test_search_takes_check_out_for_the_day_after_the_last_night(visitor):
+    house = make.house()
+    make.order(make.user(), house, ahead=10, nights=2)
+    before = read(visitor, f"/search?check_in={make.day(8)}&check_out={make.day(10)}")
+    across = read(visitor, f"/search?check_in={make.day(8)}&check_out={make.day(11)}")
+    assert house.title in before.words
+    assert house.title not in across.words
+
+
+def test_search_takes_prices_in_yuan(visitor):
+    house = make.house(price=19950)
+    assert house.title in read(visitor, "/search?price_min=199.5&price_max=200").words
+    assert house.title not in read(visitor, "/search?price_max=199").words
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["check_in=tomorrow", "check_in=2030-02-30", "check_in=2030-01-02&check_out=2030-01-02", "guests=0", "rooms=x",
+     "price_min=1.234", "check_out=0001-01-01&check_in=0001-01-01"],
+)  # fmt: skip
+def test_search_marks_what_it_cannot_read(visitor, query):
+    make.house(title="不该出现")
+    page = read(visitor, f"/search?{query}")
+    assert page.status == 200
+    assert 'aria-invalid="true"' in page.html
+    assert "不该出现" not in page.words
+
+
+@pytest.mark.parametrize(
+    "query", ["check_out=0001-01-01", "check_in=9999-12-31", "area_id=x" * 2, "page=0", "sort_key=best", "page=9999999"]
+)
+def test_search_survives_odd_questions(visitor, query):
+    assert read(visitor, f"/search?{query}").status == 200
+
+
+def test_search_leads_on_to_further_pages_with_the_same_wishes(visitor):
+    owner = make.landlord()
+    for _ in range(11):
+        make.house(owner)
+    page = read(visitor, "/search?area_id=2&facility=1&facility=3")
+    assert "/search?area_id=2&facility=1&facility=3&page=2" in page.links
+    assert read(visitor, "/search?area_id=2&page=2").html.count('<article class="card"') == 1
+
+
+def test_a_house_shows_its_street_and_not_its_door(visitor):
+    make.house(address="寿春路 8 号 3 幢 501")
+    page = read(visitor, "/houses/1")
+    assert "寿春路" in page.words
+    assert "寿春路 8" not in page.html
+    assert "501" not in page.html
+
+
+def test_a_house_says_the_total_and_the_deposit_apart(visitor):
+    make.house(price=19950, deposit=50000)
+    page = read(visitor, f"/houses/1?check_in={make.day(3)}&check_out={make.day(6)}")
+    assert "¥598.50" in page.words
+    assert "¥500" in page.words
+    assert "¥1,098.50" not in page.words
+
+
+def test_a_house_says_which_nights_are_gone_and_what_is_free_instead(visitor):
+    house = make.house()
+    make.order(make.user(), house, ahead=10, nights=2)
+    page = read(visitor, f"/houses/1?check_in={make.day(9)}&check_out={make.day(11)}")
+    assert f"/houses/1?check_in={make.day(8)}&check_out={make.day(10)}&guests=1#book" in page.links
+    assert "¥200" not in page.words
+
+
+@pytest.mark.parametrize("days", [(5, 6), (5, 12), (-3, 2), (6, 5), (800, 803)])
+def test_a_house_names_the_rule_in_the_way(visitor, days):
+    make.house(min_days=2, max_days=5)
+    page = read(visitor, f"/houses/1?check_in={make.day(days[0])}&check_out={make.day(days[1])}")
+    assert '<div class="note red">' in page.html
+
+
+@pytest.mark.parametrize("query", ["check_in=x", "check_out=0001-01-01", "month=2026-99", "month=9999-12", "guests=x"])
+def test_a_house_survives_odd_questions(visitor, query):
+    make.house()
+    assert read(visitor, f"/houses/1?{query}").status == 200
+
+
+def test_the_calendar_goes_on_to_later_months(visitor):
+    make.house()
+    later = make.day(60).replace(day=1)
+    page = read(visitor, f"/houses/1?month={later:%Y-%m}")
+    assert f'data-day="{later}"' in page.html
+
+
+def test_guests_book_and_owners_do_not(app, visitor):
+    owner = make.landlord()
+    make.house(owner)
+    assert "POST /api/v1.0/orders" in read(visitor, "/houses/1").calls()
+    assert "POST /api/v1.0/orders" not in read(make.browser(app, owner), "/houses/1").calls()
+
+
+def test_a_comment_stands_with_its_answer_and_without_the_guests_account_name(visitor):
+    stay = make.stayed(make.user(), make.house())
+    in_transaction(lambda: comment_order(get_order(stay.id), "推窗就是湖", 5))
+    page = read(visitor, "/houses/1", "en")
+    assert "推窗就是湖" in page.words
+    assert "A guest" in page.words
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/index.html", "/"),
+        ("/register.html", "/register"),
+        ("/login.html", "/signin"),
+        ("/my.html", "/me"),
+        ("/profile.html", "/me#profile"),
+        ("/auth.html", "/me#identity"),
+        ("/myhouse.html", "/my-houses"),
+        ("/newhouse.html", "/houses/new"),
+        ("/orders.html", "/trips"),
+        ("/lorders.html", "/hosting"),
+        ("/detail.html?id=7", "/houses/7"),
+        ("/booking.html?hid=7", "/houses/7#book"),
+        ("/detail.html", "/search"),
+        ("/detail.html?id=seven", "/search"),
+        ("/booking.html?hid=%C2%B2", "/search"),
+        ("/search.html", "/search"),
+        ("/search.html?aid=3&aname=%E8%9C%80%E5%B1%B1%E5%8C%BA&sd=&ed=", "/search?area_id=3"),
+        # Both were nights that are slept: the guest leaves the day after.
+        ("/search.html?aid=&aname=&sd=2026-06-03&ed=2026-06-05", "/search?check_in=2026-06-03&check_out=2026-06-06"),
+        ("/search.html?sd=2026-06-03", "/search?check_in=2026-06-03&check_out=2026-06-04"),
+        ("/search.html?aid=2&sd=bad&ed=2026-06-05", "/search?area_id=2"),
+        ("/search.html?sd=2026-06-05&ed=2026-06-03", "/search"),
+        ("/payComplete.html", "/pay/done"),
+    ],
+)
+def test_a_link_of_old_leads_to_the_page_that_does_its_job(visitor, old, new):
+    assert answer_of(visitor, old).status_code == 301
+    assert where(visitor, old) == new
+
+
+def test_the_gateways_words_arrive_unchanged(visitor):
+    words = "out_trade_no=20261&total_amount=199.50&sign=a%2Bb%2F%3D%3D&charset=utf-8&subject=%E5%B0%8F%E5%B1%8B+1"
+    assert where(visitor, f"/payComplete.html?{words}") == f"/pay/done?{words}"
+    assert 'data-confirm="PUT /api/v1.0/orders/payment"' in read(visitor, f"/pay/done?{words}").html
+
+
+def test_the_favicon_is_where_browsers_look(visitor):
+    with answer_of(visitor, "/favicon.ico") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+        assert b"<svg" in answer.data
+
+
+def test_the_documentation_lists_every_endpoint(app, visitor):
+    page = read(visitor, "/docs")
+    spec = visitor.client.get("/api/v1.0/openapi.json").get_json()
+    for path, operations in spec["paths"].items():
+        assert path in page.words
+        assert {operation["operationId"] for operation in operations.values()} <= set(page.ids)

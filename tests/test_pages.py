@@ -1,0 +1,174 @@
+"""What holds for every page: two languages, nothing inline or foreign, labelled fields, forms whose call exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from ihome.houses.actions import add_photo
+from ihome.houses.queries import get_house
+from ihome.kit import db
+from ihome.kit.db import in_transaction
+from tests import make
+from tests.browser_double import Browser
+from tests.page_reader import Page, answer_of, read
+
+STATIC = Path(__file__).parents[1] / "src" / "ihome" / "static"
+OPEN = ["/", "/search", "/search?area_id=2&rooms=1&facility=1", "/search?check_in=x", "/signin", "/register",
+        "/reset-password", "/docs", "/pay/done", "/pay/done?a=b", "/needs-script", "/houses/1"]  # fmt: skip
+SIGNED_IN = ["/trips", "/hosting", "/my-houses", "/houses/new", "/houses/1/edit", "/houses/1/photos", "/me"]
+TITLE = "<script>alert('家')</script> & \"{x}\" %(y)s"
+
+
+@pytest.fixture
+def settings():
+    return {"demo": "1"}
+
+
+@pytest.fixture
+def landlord(app):
+    """Of house 1, which has a picture and a request, a paid stay, and one that was commented on."""
+    owner, guest = make.landlord(), make.user("guest")
+    house = make.house(owner, title=TITLE, description="<b>院子</b>")
+    in_transaction(lambda: add_photo(get_house(house.id), "houses/1/abc-l.webp"))
+    make.order(guest, house, ahead=3)
+    make.accepted(owner, make.house(), ahead=20)
+    make.paid(guest, house, ahead=30)
+    make.stayed(guest, house, ahead=1, nights=1)
+    return owner
+
+
+@pytest.fixture
+def everywhere(app, landlord, visitor):
+    """Each page, read: the open ones by a visitor, the others by the landlord."""
+
+    def read_all(language: str = "zh") -> dict[str, Page]:
+        signed_in = make.browser(app, landlord)
+        asked = dict.fromkeys(OPEN, visitor) | dict.fromkeys(SIGNED_IN, signed_in)
+        return {path: read(browser, path, language) for path, browser in asked.items()}
+
+    return read_all
+
+
+def test_pages_answer_in_both_languages(everywhere):
+    for path, page in everywhere("zh").items():
+        assert (path, page.status) == (path, 200)
+        assert '<html lang="zh-CN">' in page.html
+    for path, page in everywhere("en").items():
+        assert (path, page.status) == (path, 200)
+        assert path in SIGNED_IN or '<html lang="en">' in page.html  # Whoever is signed in has chosen Chinese.
+
+
+def test_pages_are_kept_by_the_browser_alone(visitor):
+    assert answer_of(visitor, "/").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_pages_bring_no_inline_code_and_ask_no_foreign_host(everywhere):
+    assert {path: page.faults for path, page in everywhere().items() if page.faults} == {}
+
+
+def test_what_people_typed_stays_text(everywhere):
+    for path, page in everywhere().items():
+        assert "<script>alert" not in page.html, path
+        assert "<b>院子" not in page.html, path
+
+
+def test_fields_have_labels_and_ids_are_unique(everywhere):
+    for path, page in everywhere().items():
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.described <= set(page.ids), path
+        nameless = [one for one in page.fields if one.get("id") not in page.labels and one["inside"] != "label"]
+        assert nameless == [], path
+
+
+def test_forms_call_endpoints_there_are_and_never_put_secrets_into_an_address(app, everywhere):
+    for path, page in everywhere().items():
+        for form in page.forms:
+            if "data-api" not in form:
+                assert form.get("method") == "dialog" or form.get("action") == "/search", path
+                continue
+            assert (form["method"], form["action"]) == ("post", "/needs-script"), path
+            method, address = form["data-api"].split()
+            try:
+                app.url_map.bind("localhost").match(address, method)
+            except HTTPException:
+                pytest.fail(f"{path}: {form['data-api']} is no endpoint")
+
+
+def test_links_of_the_site_lead_somewhere(app, everywhere):
+    adapter = app.url_map.bind("localhost")
+    for page in everywhere().values():
+        for link in {re.sub(r"[?#].*", "", link) for link in page.links} - {""}:
+            adapter.match(link.removeprefix("http://localhost"), "GET")
+
+
+def test_styles_and_scripts_ask_no_foreign_host():
+    for path in [*STATIC.rglob("*.css"), *STATIC.rglob("*.js"), *STATIC.rglob("*.svg")]:
+        found = path.read_text().replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//", found), path
+        assert not re.search(r"https?://[a-z]", found), path
+
+
+def test_only_the_tokens_name_colours():
+    """A colour of its own in a rule is one that the dark does not know; white stands on pictures alone."""
+    css = (STATIC / "css" / "site.css").read_text()
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", css)) <= {"#ffffff", "#cfc5b6", "#f2ede6"}
+
+
+def test_an_unknown_address_is_a_page_with_a_way_on(visitor):
+    page = read(visitor, "/no/such/page")
+    assert page.status == 404
+    assert "/search" in page.links
+
+
+def test_an_unknown_house_is_a_page_with_a_way_on(visitor):
+    assert read(visitor, "/houses/4711").status == 404
+    assert read(visitor, "/houses/99999999999999999999").status == 404
+
+
+def test_a_page_for_somebody_leads_to_sign_in_and_back(visitor, landlord):
+    for path in SIGNED_IN:
+        answer = answer_of(visitor, f"{path}?page=2")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/signin?next={path}?page%3D2")
+
+
+def test_an_outage_has_a_page(app, landlord, tmp_path):
+    """Though every page says who is looking, and in whose language: neither can be looked up."""
+    browser = make.browser(app, landlord)
+    db.connect(f"sqlite:///{tmp_path}/away/ihome.db")
+    for path, status in {"/": 503, "/trips": 503, "/no/such/page": 404}.items():
+        page = read(browser, path)
+        assert (path, page.status) == (path, status)
+        assert "/search" in page.links
+
+
+def test_the_cashier_has_one_form_and_needs_no_script(app):
+    """Also in the demo, whose bar would bring forms of its own: programs press the only button there is."""
+    guest = make.user()
+    order = make.accepted(guest, make.house())
+    browser = make.browser(app, guest)
+    pay_url = browser.post(f"/orders/{order.id}/payment")["data"]["pay_url"]
+    html = browser.client.get(pay_url, follow_redirects=True).get_data(as_text=True)
+    assert html.count("<form") == 1
+    assert "<script" not in html
+
+
+def test_the_demo_lets_one_be_somebody_else(visitor, landlord):
+    page = read(visitor, "/")
+    assert "POST /demo/sign-in" in page.calls()
+    assert "/mailbox" in page.links
+
+
+@pytest.mark.parametrize("settings", [{}])
+def test_a_site_in_earnest_has_no_demo_bar(visitor):
+    page = read(visitor, "/register")
+    assert "POST /demo/sign-in" not in page.calls()
+    assert "/mailbox" not in page.links
+
+
+def test_a_browser_without_script_is_told_and_nothing_is_done(app):
+    """It sends no token, so this page must take none."""
+    answer = Browser(app).client.post("/needs-script", data={"password": "secret"})
+    assert answer.status_code == 200
+    assert "secret" not in answer.get_data(as_text=True)
