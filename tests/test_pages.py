@@ -16,8 +16,8 @@ from tests.page_reader import Page, answer_of, read
 
 STATIC = Path(__file__).parents[1] / "src" / "ihome" / "static"
 OPEN = ["/", "/search", "/search?area_id=2&rooms=1&facility=1", "/search?check_in=x", "/signin", "/register",
-        "/reset-password", "/docs", "/pay/done", "/pay/done?a=b", "/needs-script", "/houses/1"]  # fmt: skip
-SIGNED_IN = ["/trips", "/hosting", "/my-houses", "/houses/new", "/houses/1/edit", "/houses/1/photos", "/me"]
+        "/reset-password", "/docs", "/pay/done", "/pay/done?a=b", "/needs-script", "/houses/{id}"]  # fmt: skip
+SIGNED_IN = ["/trips", "/hosting", "/my-houses", "/houses/new", "/houses/{id}/edit", "/houses/{id}/photos", "/me"]
 TITLE = "<script>alert('家')</script> & \"{x}\" %(y)s"
 
 
@@ -28,25 +28,30 @@ def settings():
 
 @pytest.fixture
 def landlord(app):
-    """Of house 1, which has a picture and a request, a paid stay, and one that was commented on."""
-    owner, guest = make.landlord(), make.user("guest")
+    return make.landlord()
+
+
+@pytest.fixture
+def house(landlord):
+    """With a picture and a request, a paid stay, and one that is over."""
+    owner, guest = landlord, make.user("guest")
     house = make.house(owner, title=TITLE, description="<b>院子</b>")
     in_transaction(lambda: add_photo(get_house(house.id), "houses/1/abc-l.webp"))
     make.order(guest, house, ahead=3)
     make.accepted(owner, make.house(), ahead=20)
     make.paid(guest, house, ahead=30)
     make.stayed(guest, house, ahead=1, nights=1)
-    return owner
+    return house
 
 
 @pytest.fixture
-def everywhere(app, landlord, visitor):
+def everywhere(app, landlord, house, visitor):
     """Each page, read: the open ones by a visitor, the others by the landlord."""
 
     def read_all(language: str = "zh") -> dict[str, Page]:
         signed_in = make.browser(app, landlord)
         asked = dict.fromkeys(OPEN, visitor) | dict.fromkeys(SIGNED_IN, signed_in)
-        return {path: read(browser, path, language) for path, browser in asked.items()}
+        return {path: read(browser, path.format(id=house.id), language) for path, browser in asked.items()}
 
     return read_all
 
@@ -123,12 +128,12 @@ def test_an_unknown_address_is_a_page_with_a_way_on(visitor):
 
 
 def test_an_unknown_house_is_a_page_with_a_way_on(visitor):
-    assert read(visitor, "/houses/4711").status == 404
+    assert read(visitor, "/houses/4711471147").status == 404
     assert read(visitor, "/houses/99999999999999999999").status == 404
 
 
-def test_a_page_for_somebody_leads_to_sign_in_and_back(visitor, landlord):
-    for path in SIGNED_IN:
+def test_a_page_for_somebody_leads_to_sign_in_and_back(visitor, house):
+    for path in (path.format(id=house.id) for path in SIGNED_IN):
         answer = answer_of(visitor, f"{path}?page=2")
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/signin?next={path}?page%3D2")
 
@@ -154,7 +159,7 @@ def test_the_cashier_has_one_form_and_needs_no_script(app):
     assert "<script" not in html
 
 
-def test_the_demo_lets_one_be_somebody_else(visitor, landlord):
+def test_the_demo_lets_one_be_somebody_else(visitor):
     page = read(visitor, "/")
     assert "POST /demo/sign-in" in page.calls()
     assert "/mailbox" in page.links

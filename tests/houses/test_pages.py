@@ -38,18 +38,21 @@ def test_somebody_elses_house_cannot_be_changed(app):
     stranger = make.browser(app, make.landlord())
     assert read(stranger, f"/houses/{house.id}/edit").status == 403
     assert read(stranger, f"/houses/{house.id}/photos").status == 403
-    assert read(stranger, "/houses/4711/edit").status == 404
+    assert read(stranger, "/houses/4711471147/edit").status == 404
 
 
 def test_pictures_can_be_made_the_main_one_and_removed(app):
     owner = make.landlord()
     house = make.house(owner)
-    for name in "ab":
-        in_transaction(lambda name=name: add_photo(get_own_house(owner, house.id), f"houses/1/{name}-l.webp"))
+    first, second = (
+        in_transaction(lambda name=name: add_photo(get_own_house(owner, house.id), f"houses/1/{name}-l.webp").id)
+        for name in "ab"
+    )
     calls = read(make.browser(app, owner), f"/houses/{house.id}/photos").calls()
-    assert "PUT /api/v1.0/houses/1/images/2/main" in calls
-    assert "PUT /api/v1.0/houses/1/images/1/main" not in calls  # It is.
-    assert "DELETE /api/v1.0/houses/1/images/1" in calls
+    images = f"/api/v1.0/houses/{house.id}/images"
+    assert f"PUT {images}/{second}/main" in calls
+    assert f"PUT {images}/{first}/main" not in calls  # It is.
+    assert f"DELETE {images}/{first}" in calls
 
 
 def test_every_area_and_facility_has_an_english_name(app):
@@ -59,8 +62,8 @@ def test_every_area_and_facility_has_an_english_name(app):
 
 
 def test_areas_and_facilities_are_english_to_english_readers(visitor):
-    make.house(area_id=2, facility=[1])
-    page = read(visitor, "/houses/1", "en")
+    house = make.house(area_id=2, facility=[1])
+    page = read(visitor, f"/houses/{house.id}", "en")
     assert "Luyang" in page.words
     assert "Wi-Fi" in page.words
     assert "庐阳区" not in page.words

@@ -28,10 +28,10 @@ def test_home_without_houses_invites_the_first(visitor):
 
 
 def test_search_says_the_total_for_the_dates(visitor):
-    make.house(price=19950)
+    house = make.house(price=19950)
     page = read(visitor, f"/search?check_in={make.day(3)}&check_out={make.day(6)}")
     assert "¥598.50" in page.words  # Three nights.
-    assert f"/houses/1?check_in={make.day(3)}&check_out={make.day(6)}" in page.links
+    assert f"/houses/{house.id}?check_in={make.day(3)}&check_out={make.day(6)}" in page.links
 
 
 def test_search_takes_check_out_for_the_day_after_the_last_night(visitor):
@@ -79,16 +79,16 @@ def test_search_leads_on_to_further_pages_with_the_same_wishes(visitor):
 
 
 def test_a_house_shows_its_street_and_not_its_door(visitor):
-    make.house(address="寿春路 8 号 3 幢 501")
-    page = read(visitor, "/houses/1")
+    house = make.house(address="寿春路 8 号 3 幢 501")
+    page = read(visitor, f"/houses/{house.id}")
     assert "寿春路" in page.words
     assert "寿春路 8" not in page.html
     assert "501" not in page.html
 
 
 def test_a_house_says_the_total_and_the_deposit_apart(visitor):
-    make.house(price=19950, deposit=50000)
-    page = read(visitor, f"/houses/1?check_in={make.day(3)}&check_out={make.day(6)}")
+    house = make.house(price=19950, deposit=50000)
+    page = read(visitor, f"/houses/{house.id}?check_in={make.day(3)}&check_out={make.day(6)}")
     assert "¥598.50" in page.words
     assert "¥500" in page.words
     assert "¥1,098.50" not in page.words
@@ -97,42 +97,43 @@ def test_a_house_says_the_total_and_the_deposit_apart(visitor):
 def test_a_house_says_which_nights_are_gone_and_what_is_free_instead(visitor):
     house = make.house()
     make.order(make.user(), house, ahead=10, nights=2)
-    page = read(visitor, f"/houses/1?check_in={make.day(9)}&check_out={make.day(11)}")
-    assert f"/houses/1?check_in={make.day(8)}&check_out={make.day(10)}&guests=1#book" in page.links
+    page = read(visitor, f"/houses/{house.id}?check_in={make.day(9)}&check_out={make.day(11)}")
+    assert f"/houses/{house.id}?check_in={make.day(8)}&check_out={make.day(10)}&guests=1#book" in page.links
     assert "¥200" not in page.words
 
 
 @pytest.mark.parametrize("days", [(5, 6), (5, 12), (-3, 2), (6, 5), (800, 803)])
 def test_a_house_names_the_rule_in_the_way(visitor, days):
-    make.house(min_days=2, max_days=5)
-    page = read(visitor, f"/houses/1?check_in={make.day(days[0])}&check_out={make.day(days[1])}")
+    house = make.house(min_days=2, max_days=5)
+    page = read(visitor, f"/houses/{house.id}?check_in={make.day(days[0])}&check_out={make.day(days[1])}")
     assert '<div class="note red">' in page.html
 
 
 @pytest.mark.parametrize("query", ["check_in=x", "check_out=0001-01-01", "month=2026-99", "month=9999-12", "guests=x"])
 def test_a_house_survives_odd_questions(visitor, query):
-    make.house()
-    assert read(visitor, f"/houses/1?{query}").status == 200
+    house = make.house()
+    assert read(visitor, f"/houses/{house.id}?{query}").status == 200
 
 
 def test_the_calendar_goes_on_to_later_months(visitor):
-    make.house()
+    house = make.house()
     later = make.day(60).replace(day=1)
-    page = read(visitor, f"/houses/1?month={later:%Y-%m}")
+    page = read(visitor, f"/houses/{house.id}?month={later:%Y-%m}")
     assert f'data-day="{later}"' in page.html
 
 
 def test_guests_book_and_owners_do_not(app, visitor):
     owner = make.landlord()
-    make.house(owner)
-    assert "POST /api/v1.0/orders" in read(visitor, "/houses/1").calls()
-    assert "POST /api/v1.0/orders" not in read(make.browser(app, owner), "/houses/1").calls()
+    house = make.house(owner)
+    assert "POST /api/v1.0/orders" in read(visitor, f"/houses/{house.id}").calls()
+    assert "POST /api/v1.0/orders" not in read(make.browser(app, owner), f"/houses/{house.id}").calls()
 
 
 def test_a_comment_stands_with_its_answer_and_without_the_guests_account_name(visitor):
-    stay = make.stayed(make.user(), make.house())
+    house = make.house()
+    stay = make.stayed(make.user(), house)
     in_transaction(lambda: comment_order(get_order(stay.id), "推窗就是湖", 5))
-    page = read(visitor, "/houses/1", "en")
+    page = read(visitor, f"/houses/{house.id}", "en")
     assert "推窗就是湖" in page.words
     assert "A guest" in page.words
 

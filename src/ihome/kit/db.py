@@ -264,6 +264,7 @@ def lock(row: Row) -> None:
     Lock the parent before writing anything that points at it: on MariaDB 216 of 600 transactions deadlocked the other
     way round. It orders writers; it decides nothing, because on a Galera cluster it holds on one node only.
     """
+    session.flush()  # Reading the row again must not lose what this transaction has changed in it.
     session.refresh(row, with_for_update=True)
 
 
