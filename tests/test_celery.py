@@ -17,6 +17,8 @@ from ihome.kit import outbox
 from ihome.kit.db import in_transaction
 from tests.conftest import missing
 
+pytestmark = pytest.mark.xdist_group("brokers")  # One after the other: they share a queue.
+
 BROKERS = {"redis": "redis://127.0.0.1:6379/8", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
 
 
@@ -51,7 +53,8 @@ def celery(config, broker):
 
     def start(*words):
         log = (config.instance / "celery.log").open("ab")
-        command = [sys.executable, "-m", "celery", "-A", "ihome.worker", *words]
+        name = f"--hostname={secrets.token_hex(4)}@%h"  # RabbitMQ lets a name have one worker, and forgets slowly.
+        command = [sys.executable, "-m", "celery", "-A", "ihome.worker", *words, name]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         log.close()
         started.append(process)

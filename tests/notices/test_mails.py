@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import ihome
 from ihome.kit import i18n, outbox
-from ihome.notices.mails import KINDS, MAILS, BadFact, compose, format_full_day, format_moment
+from ihome.kit.dates import format_day
+from ihome.notices.mails import KINDS, MAILS, BadFact, compose, format_moment
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Path(ihome.__file__).parent / "templates"
@@ -312,7 +313,7 @@ def test_the_letter_has_no_table_no_picture_no_script_and_one_button() -> None:
 )
 def test_a_day_is_written_as_people_do(language: str, day: date, shown: str) -> None:
     with i18n.speaking(language):
-        assert format_full_day(day) == shown
+        assert format_day(day) == shown
 
 
 @pytest.mark.parametrize(
