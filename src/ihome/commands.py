@@ -37,7 +37,7 @@ def serve(host: str | None, port: int, workers: int, with_worker: bool) -> None:
 @click.command()
 def worker() -> None:
     """Deliver mails and other after-effects, and run what is scheduled."""
-    from ihome.worker import run_embedded
+    from ihome.embedded import run_embedded
 
     run_embedded()
 

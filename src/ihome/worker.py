@@ -1,12 +1,8 @@
-"""Delivering the outbox and running what is due: the embedded loop, and the same through Celery.
+"""Delivering the outbox and running what is due through Celery.
 
 `celery -A ihome.worker worker -l info` and `celery -A ihome.worker beat` where IHOME_BROKER_URL is set. A task carries
 only the id of its outbox row, so a lost broker costs a delay, never a task.
 """
-
-import signal
-import time
-from types import FrameType
 
 import structlog
 from celery import Celery
@@ -14,12 +10,10 @@ from celery.signals import worker_process_init
 
 from ihome import setup
 from ihome.config import ConfigError, load
-from ihome.kit import db, outbox, schedule
-from ihome.kit.errors import DatabaseDown
+from ihome.kit import outbox, schedule
 
 log = structlog.get_logger()
 
-PAUSE = 0.3  # Seconds between looks: a mail is there within a second.
 SWEEP = 30.0  # Seconds between sweeps for what a lost broker or worker left behind.
 
 app = Celery("ihome")
@@ -83,31 +77,3 @@ def _in_a_new_process(**_: object) -> None:
     """Each pool process has connections of its own: forked ones cannot be shared."""
     setup.start(load())
     outbox.announce_with(announce)
-
-
-def run_embedded() -> None:
-    """Deliver and schedule until told to stop; what is under way is finished first."""
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    log.info("worker.started")
-    while not stopping:
-        try:
-            schedule.run_due()
-            delivered = outbox.drain()
-        except DatabaseDown:
-            delivered = 0
-            time.sleep(2)
-        except Exception:
-            delivered = 0
-            log.exception("worker.crashed")
-            time.sleep(2)
-        if not delivered:
-            time.sleep(PAUSE)
-    db.disconnect()
-    log.info("worker.stopped")

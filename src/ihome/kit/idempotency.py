@@ -68,11 +68,13 @@ def once(user_id: int, endpoint: str, key: str | None, body: Any, do: Callable[[
 
 def _find(user_id: int, endpoint: str, hashed: str) -> RememberedAnswer | None:
     found = session.get(RememberedAnswer, (user_id, endpoint, hashed), populate_existing=True)
-    if found and found.create_time < utcnow() - KEPT:
-        session.delete(found)
-        session.flush()
-        return None
-    return found
+    if found is None or found.create_time >= utcnow() - KEPT:
+        return found
+    # This very one: another request may have put a new answer in its place meanwhile, which must stay.
+    mine = (RememberedAnswer.user_id == user_id) & (RememberedAnswer.endpoint == endpoint)
+    seen = (RememberedAnswer.key == hashed) & (RememberedAnswer.create_time == found.create_time)
+    session.execute(delete(RememberedAnswer).where(mine, seen))
+    return None
 
 
 def forget_old() -> int:
