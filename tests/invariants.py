@@ -1,13 +1,17 @@
 """What must hold after every step and every race (DESIGN, the three promises), recomputed from the rows."""
 
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from ihome.calendar.models import HouseNight
-from ihome.houses.models import House
+from ihome.calendar.rules import HORIZON
+from ihome.calendar.words import WORDS, masks
+from ihome.houses.models import HOUSES, House
+from ihome.kit import clock
 from ihome.orders.models import HOLDING, Order, Status
 from ihome.payments.models import Payment, PaymentStatus, Refund
 
@@ -20,7 +24,7 @@ def check(session: Session | LocalProxy[Session]) -> None:
 
 
 def broken(session: Session | LocalProxy[Session]) -> list[str]:
-    return [*_nights(session), *_money(session), *_counts(session)]
+    return [*_nights(session), *_words(session), *_money(session), *_counts(session)]
 
 
 def _nights(session: Session | LocalProxy[Session]) -> list[str]:
@@ -39,6 +43,22 @@ def _nights(session: Session | LocalProxy[Session]) -> list[str]:
         f"night {place[1]} of order {wanted[place]} belongs to order {held[place]}"
         for place in wanted.keys() & held.keys()
         if wanted[place] != held[place]
+    ]
+
+
+def _words(session: Session | LocalProxy[Session]) -> list[str]:
+    """The words that search counts by say the same of every bookable night as the rows do."""
+    bookable = [clock.today() + timedelta(days=ahead) for ahead in range(HORIZON + 1)]
+    taken: dict[int, list[date]] = defaultdict(list)
+    for night in session.scalars(select(HouseNight).where(HouseNight.night.between(bookable[0], bookable[-1]))):
+        taken[night.house_id].append(night.night)
+    asked = masks(bookable)
+    columns = [HOUSES.c[f"taken_{word}"] for word in range(WORDS)]
+    return [
+        f"the words of house {house_id} are not its nights"
+        for house_id, *words in session.execute(select(HOUSES.c.id, *columns))
+        if {word: bits & asked.get(word, 0) for word, bits in enumerate(words)}
+        != dict.fromkeys(range(WORDS), 0) | masks(taken[house_id])
     ]
 
 

@@ -17,7 +17,9 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 
 from ihome.accounts.queries import get_user
+from ihome.calendar.actions import rebuild_words
 from ihome.calendar.errors import DatesTaken
+from ihome.calendar.tasks import clear_passed_word
 from ihome.houses.models import House
 from ihome.houses.queries import get_house
 from ihome.kit import clock
@@ -69,6 +71,8 @@ class Site(RuleBasedStateMachine):
                     session.execute(delete(table))
             for house in session.scalars(select(House)):
                 house.order_count = house.rating_count = house.rating_sum = 0
+            session.flush()
+            rebuild_words(clock.today())
 
         in_transaction(forget)
         clock._seen = None
@@ -202,6 +206,7 @@ class Site(RuleBasedStateMachine):
         make.advance(timedelta(days=days, hours=1))
         expire_requests()
         finish_stays()
+        clear_passed_word()
 
     @there_is(Status.WAIT_PAYMENT)
     @rule(pick=PICK)

@@ -284,7 +284,9 @@ def lock(row: Row) -> None:
     way round. It orders writers; it decides nothing, because on a Galera cluster it holds on one node only.
     """
     session.flush()  # Reading the row again must not lose what this transaction has changed in it.
-    session.refresh(row, with_for_update=True)
+    # PostgreSQL: FOR NO KEY UPDATE. The plain form also stops the foreign key checks of rows that point here, and who
+    # writes such a row twice (an order, then again) is checked in the middle of its transaction: deadlocks, 1 s each.
+    session.refresh(row, with_for_update={"key_share": True})
 
 
 # --- what databases say ---------------------------------------------------------------------------------------------

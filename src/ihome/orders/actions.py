@@ -45,6 +45,7 @@ def place_order(guest: User, house: House, stay: Stay) -> Order:
 
 def accept_order(order: Order) -> None:
     """The landlord says yes; the guest has a while to pay. Raises WrongStatus."""
+    lock(order.house)  # House before order, everywhere: a new status has MariaDB look whether the house is there.
     lock(order)  # Accept against cancel, reject or expiry: the second of them sees what the first one did.
     order.become(Status.WAIT_PAYMENT)
     order.answered_at = clock.now()
@@ -54,7 +55,7 @@ def accept_order(order: Order) -> None:
 
 def reject_order(order: Order, reason: str) -> None:
     """The landlord says no, and why; the nights are free again. Raises WrongStatus."""
-    lock(order.house)  # House before order, everywhere: its nights change.
+    lock(order.house)
     lock(order)
     order.become(Status.REJECTED)
     order.answered_at = order.ended_at = clock.now()
@@ -105,6 +106,7 @@ def mark_paid(order: Order, trade_no: str) -> None:
 def finish_stay(order_id: int) -> bool:
     """The stay is over: the guest may comment. False where that is not so (any more)."""
     order = queries.get_order(order_id)
+    lock(order.house)
     lock(order)
     if order.status != Status.PAID or order.end_date >= clock.today():
         return False
@@ -114,7 +116,7 @@ def finish_stay(order_id: int) -> bool:
 
 def comment_order(order: Order, comment: str, rating: int | None) -> None:
     """What the guest says of the stay; the house counts it. Raises WrongStatus."""
-    lock(order.house)  # House before order, everywhere.
+    lock(order.house)
     lock(order)
     order.become(Status.COMPLETE)
     order.comment, order.rating, order.commented_at = comment, rating, clock.now()
