@@ -177,3 +177,13 @@ def test_a_browser_without_script_is_told_and_nothing_is_done(app):
     answer = Browser(app).client.post("/needs-script", data={"password": "secret"})
     assert answer.status_code == 200
     assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_modules_find_each_other_under_the_version_of_all(visitor):
+    """A module that is imported under two addresses runs twice; one without a version would be kept for ever."""
+    (address,) = re.findall(r'src="(/static/js-[0-9a-f]{10}/app\.js)"', answer_of(visitor, "/").text)
+    for module in (STATIC / "js").glob("*.js"):
+        with visitor.client.get(address.replace("app.js", module.name)) as answer:
+            assert (module.name, answer.status_code) == (module.name, 200)
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert all(name.startswith("./") for name in re.findall(r'from "([^"]+)"', module.read_text()))

@@ -8,9 +8,13 @@
  *   data-errnos="4002:email_code"      at which field an error stands that names none
  *   data-night-before                  a check-out date that the API knows as the last night
  *   data-preview                       a change of a [data-query] field fetches the page for it
+ *   data-sure="Remove it?"             asked before it is sent
+ *
+ * What only some pages need is a module beside this one. It hears of a form: "sent" when the API has done what it asked,
+ * "show" at a field that is about to be pointed out.
  */
 
-const live = document.getElementById("live");
+export const live = document.getElementById("live");
 const KEPT = "ihome:kept";
 
 // --- calls ------------------------------------------------------------------------------------------------------------
@@ -21,14 +25,14 @@ function cookie(name) {
 }
 
 /** A random id; crypto.randomUUID exists on https and localhost only. */
-function uuid() {
+export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** The envelope of the answer; one of our own where none came. */
-async function call(method, path, body, headers = {}) {
+export async function call(method, path, body, headers = {}) {
   const ask = () => {
     const sent = { "X-CSRFToken": cookie("csrf_token"), Accept: "application/json", ...headers };
     const isPlain = body && !(body instanceof FormData) && !(body instanceof URLSearchParams);
@@ -50,7 +54,7 @@ async function call(method, path, body, headers = {}) {
   }
 }
 
-function say(words) {
+export function say(words) {
   live.textContent = "";
   requestAnimationFrame(() => { live.textContent = words; });
 }
@@ -89,7 +93,7 @@ function errorOf(field) {
   return document.getElementById(id || `${field.name}-error`);
 }
 
-function markField(field, words) {
+export function markField(field, words) {
   const place = errorOf(field);
   if (!place) return false;
   place.textContent = words;
@@ -98,7 +102,7 @@ function markField(field, words) {
   return true;
 }
 
-function tell(form, words, isGood = false) {
+export function tell(form, words, isGood = false) {
   const place = form.querySelector("[data-message]");
   if (!place) return say(words);
   place.classList.toggle("good", isGood);
@@ -106,13 +110,13 @@ function tell(form, words, isGood = false) {
   if (words) place.scrollIntoView({ block: "nearest" });
 }
 
-function clearErrors(form) {
+export function clearErrors(form) {
   tell(form, "");
   for (const field of form.querySelectorAll("[aria-invalid]")) markField(field, "");
 }
 
 /** Errors at their fields, the rest in the form's message. `errnos` says where an error stands that names no field. */
-function showErrors(form, answer, errnos = "") {
+export function showErrors(form, answer, errnos = "") {
   const errors = { ...answer.errors };
   const byNumber = Object.fromEntries(errnos.split(" ").filter(Boolean).map((pair) => pair.split(":")));
   if (!answer.errors && byNumber[answer.errno]) errors[byNumber[answer.errno]] = answer.errmsg;
@@ -124,6 +128,7 @@ function showErrors(form, answer, errnos = "") {
     else elsewhere.push(words);
   }
   tell(form, elsewhere.length ? elsewhere.join(" ") : first ? "" : answer.errmsg);
+  first?.dispatchEvent(new CustomEvent("show", { bubbles: true }));
   first?.focus();
   for (const part of form.querySelectorAll("[data-on-errno]")) {
     if (part.dataset.onErrno === answer.errno) {
@@ -160,6 +165,7 @@ async function send(form, submitter) {
   if (answer.errno === "0") {
     keys.delete(form);
     delete form.dataset.dirty;
+    form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
     if (form.dataset.next && follow(form.dataset.next, answer.data ?? {})) return; // The button stays as it is until the next page is there.
   }
   for (const button of buttons) button.disabled = false;
@@ -220,7 +226,7 @@ function isKeepable(field) {
   return field.name && field.id && !["password", "hidden", "file", "submit"].includes(field.type);
 }
 
-function signInFirst(form) {
+export function signInFirst(form) {
   const kept = {};
   for (const field of form.elements) {
     if (isKeepable(field)) kept[field.id] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
@@ -259,7 +265,7 @@ function isBusy(part) {
 let refreshing = 0;
 
 /** Fetch the page and put its [data-live] parts in place of ours. `gently` leaves alone what somebody is working in. */
-async function refresh(address, { gently = false } = {}) {
+export async function refresh(address, { gently = false } = {}) {
   const mine = ++refreshing;
   let page;
   try {
@@ -434,7 +440,8 @@ function prepare(root) {
 document.addEventListener("submit", (event) => {
   if (!event.target.dataset.api) return;
   event.preventDefault();
-  send(event.target, event.submitter);
+  const { sure } = event.target.dataset;
+  if (!sure || confirm(sure)) send(event.target, event.submitter);
 });
 
 document.addEventListener("formdata", (event) => { // What was not chosen does not stand in the address of a search.
