@@ -36,8 +36,8 @@ def services_required() -> bool:
 def missing(service: str) -> None:
     """Skip, or fail where services are required."""
     if services_required():
-        pytest.fail(f"{service} is required here and does not answer")
-    pytest.skip(f"needs {service} on its standard local port")
+        pytest.fail(f"{service} is required here and missing")
+    pytest.skip(f"needs {service}, which is not here")
 
 
 def make_database(kind: str, worker: str) -> str:
