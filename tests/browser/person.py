@@ -25,6 +25,7 @@ class Person:
     def __init__(self, context: BrowserContext, site: Site, language: str) -> None:
         self.context, self.site, self.language = context, site, language
         self.faults: list[str] = []
+        self.user: User | None = None
         context.add_cookies([{"name": "lang", "value": language, "url": site.url}])
         context.on("request", self._look_at_request)
         self.page: Page = context.new_page()
@@ -41,6 +42,7 @@ class Person:
             self.faults.append(f"{message.text} ({message.location['url']})")
 
     def is_signed_in_as(self, user: User) -> None:
+        self.user = user
         with inside(self.site):
             token = db.in_transaction(open_session, user.id, None)
         self.context.add_cookies([{"name": "session", "value": token, "url": self.site.url, "httpOnly": True}])

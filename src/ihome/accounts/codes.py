@@ -64,7 +64,7 @@ def check_code(purpose: str, email: str, typed: str) -> None:
     if not same(kept, typed.strip()):
         if tries == TRIES:
             store().delete(PREFIXES[purpose] + email)
-        raise WrongCode
+        raise WrongCode(errors={"email_code": WrongCode.errmsg})
 
 
 def take_code(purpose: str, email: str, typed: str) -> None:

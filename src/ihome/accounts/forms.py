@@ -18,7 +18,7 @@ ADDRESS = re.compile(
 def checked_address(text: str) -> str:
     """The address in lower case. Raises BadAddress."""
     if len(text) > 254 or not ADDRESS.fullmatch(text):
-        raise BadAddress
+        raise BadAddress(errors={"email": BadAddress.errmsg})
     return text.lower()
 
 
