@@ -54,7 +54,7 @@ def orders_sent(guest):
     return sent
 
 
-# --- bad input ----------------------------------------------------------------------------------------------------------
+# --- bad input -------------------------------------------------------------------------------------------------------
 
 
 def test_a_field_says_what_is_wrong_and_keeps_what_was_typed(person):
@@ -120,7 +120,7 @@ def test_nights_that_are_gone_are_named_with_free_ones_beside_them(guest, house,
     expect(guest.find("#quote .sum")).to_be_visible()
 
 
-# --- the session ends in the middle ---------------------------------------------------------------------------------------
+# --- the session ends in the middle ----------------------------------------------------------------------------------
 
 
 def test_a_lost_session_leads_to_sign_in_and_back_with_the_input(guest, site):
@@ -150,7 +150,7 @@ def test_a_visitor_who_books_signs_in_on_the_way_and_finds_the_dates_again(meet,
     assert [order["start_date"] for order in orders_of(visitor)] == [str(stay.check_in)]
 
 
-# --- impatience ---------------------------------------------------------------------------------------------------------
+# --- impatience ------------------------------------------------------------------------------------------------------
 
 
 def test_a_double_click_books_once(guest, house, stay, orders_sent):
@@ -227,7 +227,7 @@ def test_going_back_to_the_cashier_does_not_pay_twice(guest, house, site):
         assert make.read_order(order.id).status == "PAID"
 
 
-# --- time passes ----------------------------------------------------------------------------------------------------------
+# --- time passes -----------------------------------------------------------------------------------------------------
 
 
 def test_an_unanswered_request_expires_and_says_so_without_blame(guest, house, site):
@@ -244,7 +244,7 @@ def test_an_unanswered_request_expires_and_says_so_without_blame(guest, house, s
         site.command("clock", "reset")
 
 
-# --- by keyboard, and without script --------------------------------------------------------------------------------------
+# --- by keyboard, and without script ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("device", [DESKTOP])
