@@ -1,9 +1,11 @@
 """Home, search and house as pages, and the links of old."""
 
+import json
 import re
 
 import pytest
 
+from ihome.config import config
 from ihome.houses.actions import add_photo
 from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
@@ -109,7 +111,18 @@ def test_a_house_names_the_rule_in_the_way(visitor, days):
     assert '<div class="note red">' in page.html
 
 
-@pytest.mark.parametrize("query", ["check_in=x", "check_out=0001-01-01", "month=2026-99", "month=9999-12", "guests=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "check_in=x",
+        "check_out=0001-01-01",
+        "month=2026-99",
+        "month=9999-12",
+        "guests=x",
+        "comments=x",
+        "comments=99999999999",
+    ],
+)
 def test_a_house_survives_odd_questions(visitor, query):
     house = make.house()
     assert read(visitor, f"/houses/{house.id}?{query}").status == 200
@@ -120,6 +133,41 @@ def test_the_calendar_goes_on_to_later_months(visitor):
     later = make.day(60).replace(day=1)
     page = read(visitor, f"/houses/{house.id}?month={later:%Y-%m}")
     assert f'data-day="{later}"' in page.html
+
+
+def test_a_house_says_the_rule_and_offers_the_nearest_dates_within_it(visitor):
+    house = make.house(min_days=3)
+    make.order(make.user(), house, ahead=4, nights=3)
+    page = read(visitor, f"/houses/{house.id}?check_in={make.day(5)}&check_out={make.day(6)}")
+    offered = re.findall(r'data-stay="(\S+ \S+)"', page.html)
+    assert offered == [f"{make.day(7)} {make.day(10)}", f"{make.day(1)} {make.day(4)}"]
+
+
+def test_a_house_is_read_by_search_engines_without_its_door(visitor):
+    house = make.house(title='</script><b>"院子"', address="寿春路 8 号 3 幢 501", price=19950)
+    in_transaction(lambda: add_photo(get_house(house.id), "houses/2/abc-l.webp"))
+    page = read(visitor, f"/houses/{house.id}?check_in={make.day(5)}")
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page.html)[1])
+    assert (found["@type"], found["name"], found["priceRange"]) == ("LodgingBusiness", house.title, "¥199.50")
+    assert found["address"]["streetAddress"] == "寿春路"
+    assert found["url"] == f"{config().base_url}/houses/{house.id}"
+    assert found["image"][0].startswith("http")
+    assert f'<link rel="canonical" href="{found["url"]}">' in page.html
+    assert f'<meta property="og:image" content="{found["image"][0]}">' in page.html
+
+
+def test_comments_have_pages(visitor):
+    house = make.house()
+    for number in range(7):
+        stay = make.stayed(make.user(), house, ahead=3)
+        in_transaction(lambda said=f"话{number}。", order=stay.id: comment_order(get_order(order), said, 5))
+    first, second = read(visitor, f"/houses/{house.id}"), read(visitor, f"/houses/{house.id}?comments=2")
+    assert "话6。" in first.words
+    assert "话0。" not in first.words
+    assert f"/houses/{house.id}?comments=2#comments" in first.links
+    assert "话0。" in second.words
+    assert f"/houses/{house.id}?comments=1#comments" in second.links
+    assert read(visitor, f"/houses/{house.id}?comments=-4").words == first.words
 
 
 def test_guests_book_and_owners_do_not(app, visitor):

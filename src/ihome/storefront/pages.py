@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from ihome.accounts.signin import find_current_user_id
 from ihome.calendar.errors import StayNotAllowed
 from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
+from ihome.config import config
 from ihome.houses.queries import list_areas, list_facilities
 from ihome.kit import clock
 from ihome.kit.browser import exempt_from_csrf
@@ -22,13 +23,15 @@ from ihome.kit.http import parse_query
 from ihome.kit.i18n import Text, _l, language
 from ihome.storefront import queries
 from ihome.storefront.forms import SearchQuery
-from ihome.storefront.rules import REACH, Month, months_from, nearest_free, spans
+from ihome.storefront.rules import REACH, Month, months_from, nearest_free, spans, within_rules
 from ihome.storefront.search import SORTS, Found, Wanted, search
+from ihome.storefront.share import lodging
 
 pages = Blueprint("storefront", __name__)
 
 MOST_BOOKED, NEWEST = 5, 8
 MONTHS_SHOWN = 2
+COMMENTS, LAST_COMMENTS = 6, 1000  # On a page; pages that can be asked for.
 KEPT = ("check_in", "check_out", "guests")  # What goes along from search to house.
 WRONG_ORDER = _l("Check-out must be after check-in.")
 
@@ -68,7 +71,7 @@ class Offer:
     stay: Stay | None = None
     problem: Text | str | None = None
     taken: tuple[Stay, ...] = ()
-    instead: Stay | None = None
+    instead: tuple[Stay, ...] = ()
 
 
 @pages.app_template_filter("month")
@@ -137,23 +140,31 @@ def _asked(names: Container[str]) -> dict[str, Any]:
 @reads
 def house_page(house_id: int) -> str:
     """A house with everything that helps to decide, and the form to ask for a stay."""
-    house = queries.full_house(house_id)
+    comments_page = min(max(request.args.get("comments", default=1, type=int), 1), LAST_COMMENTS)
+    house = queries.full_house(house_id, comments=COMMENTS + 1, skip=COMMENTS * (comments_page - 1))
     for said in house["comments"]:
         said["day"] = date.fromisoformat(said["ctime"][:10])
     today = clock.today()
     months = months_from(_month_asked(today), MONTHS_SHOWN)
-    offer = _offer(house, today)
+    area = next((area for area in list_areas() if area.id == house["area_id"]), None)
+    facilities = [facility for facility in list_facilities() if facility.id in house["facilities"]]
+    address = config().base_url + url_for("storefront.house_page", house_id=house_id)
     return render_template(
         "storefront/house.html",
         house=house,
-        area=next((area for area in list_areas() if area.id == house["area_id"]), None),
-        facilities=[facility for facility in list_facilities() if facility.id in house["facilities"]],
+        area=area,
+        facilities=facilities,
+        address=address,
+        lodging=lodging(house, address, area.name if area else "", [facility.name for facility in facilities]),
         is_own=house["user_id"] == find_current_user_id(),
-        offer=offer,
+        offer=_offer(house, today),
         months=months,
         taken=_taken(house_id, _whole(months)),
+        comments=house["comments"][:COMMENTS],
+        comments_page=comments_page,
+        has_older_comments=len(house["comments"]) > COMMENTS,
         guests=request.args.get("guests", default=1, type=int),
-        asked=_asked(KEPT),
+        asked=_asked((*KEPT, "month", "comments")),
         last_month=today + timedelta(days=HORIZON),
         one_day=ONE_DAY,
     )
@@ -185,18 +196,20 @@ def _offer(house: dict[str, Any], today: date) -> Offer:
         return Offer(problem=next(iter((error.errors or {}).values()), str(error)))
     if stay is None:
         return Offer()
+    rules = {"today": today, "min_days": house["min_days"], "max_days": house["max_days"]}
+    problem: Text | str | None = None
     try:
-        check_stay(stay, today=today, min_days=house["min_days"], max_days=house["max_days"])
+        check_stay(stay, **rules)
     except StayNotAllowed as refusal:
-        if stay.days < 1:
-            return Offer(stay, WRONG_ORDER)
-        return Offer(stay, next(iter((refusal.errors or {}).values())))
-    reach = timedelta(days=REACH)
-    taken = _taken(house["hid"], Stay(max(today, stay.check_in - reach), stay.check_out + reach))
-    clash = [night for night in stay.nights if night in taken]
-    if not clash:
+        problem = WRONG_ORDER if stay.days < 1 else next(iter((refusal.errors or {}).values()))
+    allowed, reach = within_rules(stay, **rules), timedelta(days=REACH)
+    taken = _taken(house["hid"], Stay(allowed.check_in - reach, allowed.check_out + reach))
+    clash = () if problem else tuple(spans([night for night in stay.nights if night in taken]))
+    if not problem and not clash:
         return Offer(stay)
-    return Offer(stay, _l("These nights are taken:"), tuple(spans(clash)), nearest_free(stay, taken, today=today))
+    return Offer(
+        stay, problem or _l("These nights are taken:"), clash, tuple(nearest_free(allowed, taken, today=today))
+    )
 
 
 @pages.get("/pay/done")

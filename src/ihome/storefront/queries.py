@@ -29,8 +29,8 @@ def newest(limit: int) -> list[dict[str, Any]]:
     return [basic(row) for row in session.execute(found.limit(limit))]
 
 
-def full_house(house_id: int) -> dict[str, Any]:
-    """Everything public about a house (contract: `full`). Raises HouseNotFound."""
+def full_house(house_id: int, *, comments: int = 30, skip: int = 0) -> dict[str, Any]:
+    """Everything public about a house (contract: `full`), with this many comments. Raises HouseNotFound."""
     house = get_full_house(house_id)
     return {
         "hid": house.id,
@@ -55,7 +55,7 @@ def full_house(house_id: int) -> dict[str, Any]:
         "rating_count": house.rating_count,
         "img_urls": [media_url(image.url) for image in house.images],
         "facilities": [facility.id for facility in house.facilities],
-        "comments": [show_comment(row) for row in list_comments(house.id)],
+        "comments": [show_comment(row) for row in list_comments(house.id, comments, skip)],
     }
 
 

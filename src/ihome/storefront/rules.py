@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ihome.calendar.rules import HORIZON, ONE_DAY, Stay
+from ihome.calendar.rules import HORIZON, LONGEST, ONE_DAY, Stay
 
 REACH = 60  # Nearby dates are looked for this many days around.
 
@@ -29,15 +29,27 @@ def months_from(day: date, count: int) -> list[Month]:
     return found
 
 
-def nearest_free(wanted: Stay, taken: Container[date], *, today: date) -> Stay | None:
-    """A stay as long as the wanted one, every night free, as near to it as can be; of two as near, the later."""
+def within_rules(wanted: Stay, *, today: date, min_days: int, max_days: int) -> Stay:
+    """The stay nearest to the wanted one that is neither too short, too long, past nor too far ahead."""
+    days = min(max(wanted.days, min_days), max_days or LONGEST, LONGEST)
+    check_in = min(max(wanted.check_in, today), today + timedelta(days=HORIZON + 1 - days))
+    return Stay(check_in, check_in + timedelta(days=days))
+
+
+def nearest_free(wanted: Stay, taken: Container[date], *, today: date) -> list[Stay]:
+    """The wanted stay if it is free; else as long ones, the nearest before and the nearest after, nearer first."""
     last_start = today + timedelta(days=HORIZON + 1 - wanted.days)
-    for days in range(1, REACH + 1):
-        for start in (wanted.check_in + timedelta(days=days), wanted.check_in - timedelta(days=days)):
+    found: dict[int, Stay] = {}  # By direction.
+    for days in range(REACH + 1):
+        for direction in (1, -1):
+            start = wanted.check_in + timedelta(days=days * direction)
             stay = Stay(start, start + timedelta(days=wanted.days))
-            if today <= start <= last_start and not any(night in taken for night in stay.nights):
-                return stay
-    return None
+            if direction in found or not today <= start <= last_start or any(night in taken for night in stay.nights):
+                continue
+            if days == 0:
+                return [stay]
+            found[direction] = stay
+    return list(found.values())
 
 
 def spans(nights: Sequence[date]) -> list[Stay]:

@@ -285,14 +285,16 @@ export async function refresh(address, { gently = false } = {}) {
       part.replaceChildren(...fresh.childNodes);
       swapped.push(part);
       prepare(part);
+      part.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
     }
   }
 }
 
 function preview(form) {
   const url = new URL(location.href);
+  const isHalf = [...form.querySelectorAll("input[type=date]")].some((field) => !field.value); // One date alone waits for the other.
   for (const field of form.querySelectorAll("[data-query]")) {
-    if (field.value) url.searchParams.set(field.dataset.query, field.value);
+    if (field.value && !(isHalf && field.type === "date")) url.searchParams.set(field.dataset.query, field.value);
     else url.searchParams.delete(field.dataset.query);
   }
   history.replaceState(null, "", url);
@@ -319,22 +321,6 @@ function addDays(text, count) {
   const day = new Date(`${text}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + count);
   return day.toISOString().slice(0, 10);
-}
-
-/** A tap on the calendar: first the day of coming, then the day of leaving. */
-function chooseDay(cell) {
-  const form = document.querySelector("form[data-preview]");
-  if (!form) return;
-  const comes = form.querySelector("[data-query=check_in]");
-  const leaves = form.querySelector("[data-query=check_out]");
-  const day = cell.dataset.day;
-  if (comes.value && !leaves.value && day > comes.value) leaves.value = day;
-  else if (!cell.classList.contains("leaving")) {
-    comes.value = day;
-    leaves.value = "";
-  }
-  leaves.min = comes.value ? addDays(comes.value, 1) : leaves.min;
-  preview(form);
 }
 
 // --- codes --------------------------------------------------------------------------------------------------------------
@@ -387,7 +373,7 @@ async function askForCode(button) {
   form.querySelectorAll("[data-captcha]").forEach(renewCaptcha);
 }
 
-// --- paying, pictures, passwords ----------------------------------------------------------------------------------------
+// --- paying, passwords --------------------------------------------------------------------------------------------------
 
 /** Back from the gateway: what it appended to the address goes to the API, unchanged. */
 async function confirmPayment(part) {
@@ -399,24 +385,6 @@ async function confirmPayment(part) {
     const link = part.querySelector("[data-to]");
     link.href = link.dataset.to.replace("{order_id}", encodeURIComponent(answer.data.order_id));
   } else part.querySelector("[data-reason]").textContent = answer.errmsg;
-}
-
-/** All pictures of a house, large, one under the other. Without script each is a link to itself. */
-function openGallery(link) {
-  const box = document.querySelector("[data-lightbox]");
-  if (!box?.showModal) return false;
-  const links = [...link.closest("[data-gallery]").querySelectorAll("a")];
-  if (!box.querySelector("img")) {
-    for (const one of links) {
-      const picture = one.querySelector("img").cloneNode();
-      picture.sizes = "100vw";
-      box.append(picture);
-    }
-    box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
-  }
-  box.showModal();
-  box.querySelectorAll("img")[links.indexOf(link)].scrollIntoView();
-  return true;
 }
 
 function reveal(button) {
@@ -434,7 +402,6 @@ function prepare(root) {
   for (const form of root.querySelectorAll("form[data-api]")) form.noValidate = true; // The API's words, in one language.
   for (const button of root.querySelectorAll("[data-reveal]")) button.hidden = false;
   for (const box of root.querySelectorAll("[data-captcha]")) if (!box.closest("[hidden]")) renewCaptcha(box);
-  for (const box of root.querySelectorAll("[data-days]")) box.classList.add("tappable");
 }
 
 document.addEventListener("submit", (event) => {
@@ -450,18 +417,17 @@ document.addEventListener("formdata", (event) => { // What was not chosen does n
 });
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-ask], [data-renew], [data-listen], [data-reveal], [data-swap], td[data-day], [data-gallery] a");
+  const target = event.target.closest("[data-ask], [data-renew], [data-listen], [data-reveal], [data-swap]");
   if (!target) return;
   if ("ask" in target.dataset) askForCode(target);
   else if ("renew" in target.dataset) renewCaptcha(target.closest("[data-captcha]"));
   else if ("listen" in target.dataset) listen(target.closest("[data-captcha]"));
   else if ("reveal" in target.dataset) reveal(target);
-  else if ("day" in target.dataset) chooseDay(target);
   else if (event.ctrlKey || event.metaKey || event.shiftKey) return; // A link in a tab of its own.
-  else if ("swap" in target.dataset) {
+  else {
     event.preventDefault();
     swapTo(target);
-  } else if (openGallery(target)) event.preventDefault();
+  }
 });
 
 document.addEventListener("input", (event) => {
