@@ -69,3 +69,14 @@ def test_the_language_of_who_is_signed_in_is_saved(app):
 
 def test_there_are_two_languages(visitor):
     assert answer_of(visitor, "/language/fr").status_code == 404
+
+
+def test_who_came_to_verify_goes_back(app):
+    page = read(make.browser(app, make.user()), "/me?next=/houses/new")
+    assert "/houses/new" in [form.get("data-next") for form in page.forms]
+    assert "/houses/new" in read(make.browser(app, make.landlord()), "/me?next=/houses/new").links
+
+
+def test_nobody_is_led_to_another_site_from_there(app):
+    page = read(make.browser(app, make.landlord()), "/me?next=//evil.example")
+    assert [link for link in page.links if "evil" in link] == []

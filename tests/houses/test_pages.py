@@ -20,8 +20,24 @@ def test_a_landlord_sees_all_their_houses_and_nobody_elses(app):
 
 
 def test_who_is_not_verified_is_told_before_typing(app):
-    assert "/me#identity" in read(make.browser(app, make.user()), "/houses/new").links
-    assert "/me#identity" not in read(make.browser(app, make.landlord()), "/houses/new").links
+    and_back = "/me?next=/houses/new#identity"
+    assert and_back in read(make.browser(app, make.user()), "/houses/new").links
+    assert and_back not in read(make.browser(app, make.landlord()), "/houses/new").links
+
+
+def test_the_steps_of_the_form_are_there_without_script(app):
+    page = read(make.browser(app, make.landlord()), "/houses/new")
+    steps = [link for link in page.links if link.startswith("#step-")]
+    assert len(steps) == 4
+    assert {link.removeprefix("#") for link in steps} <= set(page.ids)
+
+
+def test_a_draft_belongs_to_one_person_and_one_house(app):
+    owner, other = make.landlord(), make.landlord()
+    house = make.house(owner)
+    asked = [(owner, "/houses/new"), (other, "/houses/new"), (owner, f"/houses/{house.id}/edit")]
+    drafts = [read(make.browser(app, person), path).forms[0].get("data-draft") for person, path in asked]
+    assert drafts == [f"{owner.id}:new", f"{other.id}:new", f"{owner.id}:{house.id}"]
 
 
 def test_a_house_is_changed_with_what_it_has(app):

@@ -88,10 +88,16 @@ def reset_password() -> str:
 @pages.get("/me")
 @reads
 def me() -> str:
-    """Profile, identity and safety of who is signed in."""
+    """Profile, identity and safety of who is signed in. `next` is where somebody came from to verify their identity."""
     user = current_user()
     identity = queries.find_identity(user)
-    return render_template("accounts/me.html", user=user, identity=identity.masked() if identity else None)
+    asked = request.args.get("next")
+    return render_template(
+        "accounts/me.html",
+        user=user,
+        identity=identity.masked() if identity else None,
+        after=local_path(asked) if asked else None,
+    )
 
 
 @pages.get("/language/<any(zh, en):chosen>")

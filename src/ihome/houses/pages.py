@@ -2,12 +2,15 @@
 
 from flask import Blueprint, render_template
 
+from ihome.accounts.models import User
 from ihome.accounts.queries import find_identity
 from ihome.accounts.signin import current_user
 from ihome.houses import actions, queries
+from ihome.houses.models import House
 from ihome.houses.names import local_name
 from ihome.houses.rules import format_beds, street_of
 from ihome.kit.db import reads
+from ihome.kit.money import YUAN
 from ihome.storage.pictures import sized
 
 pages = Blueprint("houses", __name__)
@@ -33,19 +36,27 @@ def my_houses() -> str:
 @pages.get("/houses/new")
 @reads
 def new_house() -> str:
-    is_verified = find_identity(current_user()) is not None
-    return render_template("houses/new_house.html", house=None, is_verified=is_verified, **_choices())
+    owner = current_user()
+    return _form(owner, None, is_verified=find_identity(owner) is not None)
 
 
 @pages.get("/houses/<id:house_id>/edit")
 @reads
 def edit_house(house_id: int) -> str:
-    house = queries.get_own_house(current_user(), house_id)
-    return render_template("houses/new_house.html", house=house, is_verified=True, **_choices())
+    owner = current_user()
+    return _form(owner, queries.get_own_house(owner, house_id), is_verified=True)
 
 
-def _choices() -> dict[str, object]:
-    return {"areas": queries.list_areas(), "facilities": queries.list_facilities()}
+def _form(owner: User, house: House | None, *, is_verified: bool) -> str:
+    return render_template(
+        "houses/form.html",
+        owner=owner,
+        house=house,
+        is_verified=is_verified,
+        areas=queries.list_areas(),
+        facilities=queries.list_facilities(),
+        amount=rf"\s*{YUAN.pattern}\s*",
+    )
 
 
 @pages.get("/houses/<id:house_id>/photos")

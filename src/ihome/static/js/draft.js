@@ -1,0 +1,82 @@
+/*
+ * What was typed is kept in this browser until it is saved: form[data-draft="whose:what"]. Only what differs from the
+ * page is kept, so that an old draft does not undo what was changed elsewhere in the meantime.
+ */
+
+import { say } from "./app.js";
+
+const KEPT_FOR = 30 * 24 * 3600 * 1000;
+
+const isBox = (field) => field.type === "checkbox" || field.type === "radio";
+const nameOf = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
+const valueOf = (field) => (isBox(field) ? field.checked : field.value);
+
+function original(field) {
+  if (isBox(field)) return field.defaultChecked;
+  if (field instanceof HTMLSelectElement) return ([...field.options].find((one) => one.defaultSelected) ?? field.options[0]).value;
+  return field.defaultValue;
+}
+
+function fieldsOf(form) {
+  return [...form.elements].filter((field) => field.name && field.matches("input, select, textarea") && !["hidden", "password", "file"].includes(field.type));
+}
+
+function read(key) {
+  try {
+    const found = JSON.parse(localStorage.getItem(key));
+    return found && Date.now() - found.at < KEPT_FOR ? found.values : {};
+  } catch {
+    return {};
+  }
+}
+
+function write(key, values) {
+  try {
+    if (Object.keys(values).length) localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+    else localStorage.removeItem(key);
+  } catch { /* A private window may refuse: then nothing is kept. */ }
+}
+
+function keepDraft(form) {
+  const key = `ihome:draft:${form.dataset.draft}`;
+  const note = form.querySelector("[data-draft-note]");
+  let timer;
+
+  function keep() {
+    clearTimeout(timer);
+    timer = undefined;
+    const changed = fieldsOf(form).filter((field) => valueOf(field) !== original(field));
+    write(key, Object.fromEntries(changed.map((field) => [nameOf(field), valueOf(field)])));
+  }
+
+  const draft = read(key);
+  const restored = fieldsOf(form).filter((field) => nameOf(field) in draft && draft[nameOf(field)] !== original(field));
+  for (const field of restored) {
+    if (isBox(field)) field.checked = draft[nameOf(field)];
+    else field.value = draft[nameOf(field)];
+  }
+  note.hidden = restored.length === 0;
+  if (restored.length) form.dispatchEvent(new Event("input"));
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, 300);
+  });
+  addEventListener("pagehide", () => { if (timer) keep(); });
+  form.addEventListener("sent", () => {
+    clearTimeout(timer);
+    timer = undefined;
+    write(key, {});
+  });
+  note.querySelector("[data-discard]").addEventListener("click", (event) => {
+    form.reset();
+    clearTimeout(timer);
+    timer = undefined;
+    write(key, {});
+    note.hidden = true;
+    form.querySelector("[data-step]:not([hidden]) legend")?.focus();
+    say(event.target.dataset.discard);
+  });
+}
+
+document.querySelectorAll("form[data-draft]").forEach(keepDraft);
