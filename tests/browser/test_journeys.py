@@ -39,8 +39,19 @@ def test_a_newcomer_registers_shows_an_identity_and_publishes_with_pictures(pers
     person.open("/houses/new")
     title = f"湖边 {device} {language}"
     form = person.form("POST /api/v1.0/houses/info")
+    person.fill(form, **HOUSE | {"title": title, "beds": ""})
+    form.locator("a[href='#step-inside']").click()
     form.locator("[name=facility]").first.check()
-    person.send("POST /api/v1.0/houses/info", **HOUSE | {"title": title})
+    person.page.reload()  # What was typed is kept,
+    expect(form.locator("[name=facility]").first).to_be_checked()
+    form.locator("[data-forward]").click()  # and who forgot something is told before they go on.
+    expect(person.error_at(form, "beds")).to_have_text(person.says("This field is required."))
+    form.locator("a[href='#step-terms']").click()
+    form.locator("button:not([type=button])").last.click()  # The API says so too, and leads to the field.
+    expect(form.locator("[name=beds]")).to_be_focused()
+    person.fill(form, beds=HOUSE["beds"])
+    form.locator("a[href='#step-terms']").click()
+    form.locator("button:not([type=button])").last.click()
     person.page.wait_for_url("**/houses/*/photos")
     files = [photo(tmp_path, f"{name}.jpg") for name in "ab"]
     person.send("POST /api/v1.0/houses/images", house_image=files)
