@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def missing(service: str) -> None:
 
 def make_database(kind: str, worker: str) -> str:
     """The URL of an empty database of this kind, for this test worker alone."""
-    name = f"ihome_test_{worker}"
+    checkout = zlib.crc32(str(Path(__file__).resolve()).encode())  # Two checkouts may be tested at once.
+    name = f"ihome_test_{checkout:x}_{worker}"
     base = SERVERS[kind]
     admin = "mysql+pymysql" if kind == "mariadb" else "postgresql+psycopg"
     address = base.replace("mysql", admin).replace("postgresql", admin) + ("" if kind == "mariadb" else "postgres")

@@ -91,7 +91,7 @@ def stay(ahead: int, nights: int = 2) -> Stay:
 def order(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:
     """A request that the landlord has not answered."""
     wanted = stay(ahead, nights)
-    return in_transaction(lambda: orders.place_order(get_user(guest.id), get_house(at.id), wanted))
+    return read_order(in_transaction(lambda: orders.place_order(get_user(guest.id), get_house(at.id), wanted)))
 
 
 def accepted(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:

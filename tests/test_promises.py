@@ -89,7 +89,7 @@ class Site(RuleBasedStateMachine):
         stay = make.stay(first, nights)
 
         def place():
-            order = actions.place_order(get_user(self.guests[guest]), get_house(self.houses[house]), stay)
+            order = get_order(actions.place_order(get_user(self.guests[guest]), get_house(self.houses[house]), stay))
             if order.id not in self.orders and went_on >= ACCEPTED:
                 actions.accept_order(order)
                 for provider in PROVIDERS[: went_on - ACCEPTED]:

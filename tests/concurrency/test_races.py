@@ -9,7 +9,6 @@ from ihome.accounts import actions as accounts
 from ihome.accounts.identity_number import make_identity_number, read_identity_number
 from ihome.accounts.models import Identity, User
 from ihome.accounts.queries import get_user
-from ihome.calendar.errors import DatesTaken
 from ihome.houses import actions as houses
 from ihome.houses.models import HouseImage
 from ihome.houses.queries import get_house
@@ -97,7 +96,7 @@ def test_of_many_guests_one_gets_the_night(house, guests):
 def test_the_key_decides_without_the_lock_and_without_the_look_before(house, guests, monkeypatch):
     """On a cluster a lock holds on one node only: the primary key must be enough."""
     monkeypatch.setattr(actions, "lock", lambda _: None)
-    monkeypatch.setattr(actions, "check_free", lambda *_: None)
+    monkeypatch.setattr(actions, "is_taken", lambda *_: False)
 
     for outcome in everybody_wants_one_night(house, guests):
         assert tally(outcome) == ONE_OF_THEM
@@ -107,7 +106,7 @@ def test_the_key_decides_without_the_lock_and_without_the_look_before(house, gue
 def test_the_race_is_real(house, guests, monkeypatch):
     """Without the guard everybody gets in. If this fails, the tests above prove nothing."""
     monkeypatch.setattr(actions, "take_nights", lambda *_, **__: None)
-    monkeypatch.setattr(actions, "check_free", lambda *_: None)
+    monkeypatch.setattr(actions, "is_taken", lambda *_: False)
 
     for outcome in everybody_wants_one_night(house, guests):
         assert outcome.count("placed") > 1
@@ -122,11 +121,10 @@ def test_looking_first_is_not_enough(house, guests, monkeypatch):
 
     def look(house_id, stay):
         there = select(Order.id).where(Order.house_id == house_id, Order.begin_date == stay.first_night)
-        if session.scalar(there.limit(1)):
-            raise DatesTaken
+        return session.scalar(there.limit(1)) is not None
 
     monkeypatch.setattr(actions, "lock", lambda _: None)
-    monkeypatch.setattr(actions, "check_free", look)
+    monkeypatch.setattr(actions, "is_taken", look)
     monkeypatch.setattr(actions, "take_nights", lambda *_, **__: None)
 
     assert any(outcome.count("placed") > 1 for outcome in everybody_wants_one_night(house, guests))

@@ -1,6 +1,6 @@
 """Finding people."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ihome.accounts.models import Identity, LoginSession, User
 from ihome.kit.db import session, utcnow
@@ -23,13 +23,21 @@ def is_registered(email: str) -> bool:
     return bool(session.scalar(select(func.count()).where(User.email == email.lower())))
 
 
-def find_session_user(token_hash: str) -> int | None:
-    """Whose session this is, while it lasts and the account is active."""
-    return session.scalar(
-        select(User.id)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(LoginSession.token_hash == token_hash, LoginSession.expires_at > utcnow(), User.is_active)
-    )
+# Asked by nearly every request, so built once.
+_SESSION_USER = (
+    select(User)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.expires_at > bindparam("now"))
+    .where(User.is_active)
+)
+
+
+def find_session_user(token_hash: str) -> User | None:
+    """Whose session this is, while it lasts and the account is active: a copy that outlives the open session."""
+    found = session.scalar(_SESSION_USER, {"token_hash": token_hash, "now": utcnow()})
+    if found:
+        session.expunge(found)  # Or a rollback would expire it, and the error could not be said in its language.
+    return found
 
 
 def find_identity(user: User) -> Identity | None:

@@ -29,14 +29,30 @@ def current_user_id() -> int:
 
 
 def find_current_user_id() -> int | None:
+    visitor = _find_visitor()
+    return visitor.id if visitor else None
+
+
+def visiting_user() -> User:
+    """Who is signed in, as when the request began: for what names people and does not change them.
+
+    No row of the session that is open. Raises NotSignedIn.
+    """
+    visitor = _find_visitor()
+    if visitor is None:
+        raise NotSignedIn
+    return visitor
+
+
+def _find_visitor() -> User | None:
     """Looked up once a request; without a cookie, not at all."""
-    if "user_id" not in g:
+    if "visitor" not in g:
         token = request.cookies.get(COOKIE)
-        g.user_id = None
+        g.visitor = None
         if token:
             with reading():
-                g.user_id = queries.find_session_user(actions.hash_token(token))
-    found: int | None = g.user_id
+                g.visitor = queries.find_session_user(actions.hash_token(token))
+    found: User | None = g.visitor
     return found
 
 
@@ -67,9 +83,8 @@ def drop_cookie(answer: Response) -> Response:
 
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
-    if COOKIE in request.cookies:
-        with suppress(DatabaseDown), reading():  # That the database is down has to be said in some language.
-            user = find_current_user()
-            if user and user.language in i18n.LANGUAGES:
-                return user.language
+    with suppress(DatabaseDown):  # That the database is down has to be said in some language.
+        visitor = _find_visitor()
+        if visitor and visitor.language in i18n.LANGUAGES:
+            return visitor.language
     return asked_language()

@@ -1,8 +1,10 @@
 """Taking nights and giving them back, always inside the transaction of the cause."""
 
 from datetime import date
+from functools import cache
+from typing import cast
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ihome.calendar.errors import DatesTaken
@@ -12,25 +14,30 @@ from ihome.calendar.words import FULL, masks, passed_word
 from ihome.houses.models import HOUSES, TAKEN_WORDS
 from ihome.kit.db import is_duplicate_key, session
 
+# Statements of every order, built once: building them takes longer than SQLite takes to run them.
+_NIGHTS = cast(Table, HouseNight.__table__)
+_ONE_TAKEN = (
+    select(_NIGHTS.c.night)
+    .where(_NIGHTS.c.house_id == bindparam("house"), _NIGHTS.c.night.between(bindparam("first"), bindparam("last")))
+    .limit(1)
+)
+_TAKE = insert(_NIGHTS)
 
-def check_free(house_id: int, stay: Stay) -> None:
-    """Raises DatesTaken. A quick and kind refusal; it promises nothing: take_nights() decides."""
-    taken = select(HouseNight.night).where(
-        HouseNight.house_id == house_id, HouseNight.night >= stay.first_night, HouseNight.night <= stay.last_night
-    )
-    if session.scalar(taken.limit(1)) is not None:
-        raise DatesTaken
+
+def is_taken(house_id: int, stay: Stay) -> bool:
+    """For a quick and kind refusal; it promises nothing: take_nights() decides."""
+    asked = {"house": house_id, "first": stay.first_night, "last": stay.last_night}
+    return session.execute(_ONE_TAKEN, asked).first() is not None
 
 
 def take_nights(house_id: int, stay: Stay, *, order_id: int) -> None:
     """Take these nights for this order, in date order, all or none.
 
-    Raises DatesTaken; a savepoint keeps the transaction usable for what the caller does instead.
+    Raises DatesTaken; who then does something else in the same transaction wraps this in a savepoint.
     """
     rows = [{"house_id": house_id, "night": night, "order_id": order_id} for night in stay.nights]
     try:
-        with session.begin_nested():
-            session.execute(insert(HouseNight), rows)
+        session.execute(_TAKE, rows)
     except IntegrityError as clash:
         if is_duplicate_key(clash):
             raise DatesTaken from clash
@@ -46,13 +53,19 @@ def free_nights(house_id: int, stay: Stay, *, order_id: int) -> None:
 
 def _mark(house_id: int, stay: Stay, *, taken: bool) -> None:
     """Keep the words that search counts by in step with the rows."""
+    bits = {f"bits_{word}": mask if taken else FULL ^ mask for word, mask in masks(stay.nights).items()}
+    session.execute(_marking(tuple(bits), taken), {"house": house_id, **bits})
+
+
+@cache
+def _marking(names: tuple[str, ...], taken: bool) -> Update:
+    """The statement for these words; a stay touches one or two of them, so there are few."""
     columns = HOUSES.c
-    values = {
-        column: column.op("|")(mask) if taken else column.op("&")(FULL ^ mask)
-        for column, mask in ((columns[f"taken_{word}"], mask) for word, mask in masks(stay.nights).items())
-    }
+    words = {name: columns[name.replace("bits", "taken")] for name in names}
+    values = {column: column.op("|" if taken else "&")(bindparam(name)) for name, column in words.items()}
     # update_time stays: a booking does not change what the landlord published.
-    session.execute(update(HOUSES).where(columns.id == house_id).values({**values, "update_time": columns.update_time}))
+    unchanged = {columns.update_time: columns.update_time}
+    return update(HOUSES).where(columns.id == bindparam("house")).values({**values, **unchanged})
 
 
 def clear_passed_word(today: date) -> int:

@@ -10,13 +10,13 @@ import inspect
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import JSON, Index, String, Text, delete, func, select, true, update
+from sqlalchemy import JSON, Index, String, Table, Text, delete, func, insert, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ihome.kit.db import Row, after_commit, in_transaction, reading, session, utcnow
+from ihome.kit.db import Row, after_commit, in_transaction, insert_row, reading, session, utcnow
 
 log = structlog.get_logger()
 
@@ -46,6 +46,9 @@ class OutboxMessage(Row):
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
+_PROMISE = insert(cast(Table, OutboxMessage.__table__))  # Built once: every order makes some.
+
+
 class GiveUp(Exception):
     """Trying again will not help: keep the message as failed, with this reason."""
 
@@ -72,11 +75,10 @@ def announce_with(announce: Callable[[int], None] | None) -> None:
 def add(topic: str, *, after: timedelta = timedelta(), **payload: Any) -> None:
     """Promise it, in the transaction that is open. `after` delays the first attempt."""
     for handler in _topics[topic]:
-        message = OutboxMessage(topic=topic, handler=handler, payload=payload, run_at=utcnow() + after)
-        session.add(message)
+        row = {"topic": topic, "handler": handler, "payload": payload, "run_at": utcnow() + after}
+        message_id = insert_row(_PROMISE, row)
         if _announce and not after:
-            session.flush()
-            after_commit(lambda announce=_announce, id_=message.id: announce(id_))  # type: ignore[misc]
+            after_commit(lambda announce=_announce, id_=message_id: announce(id_))  # type: ignore[misc]
 
 
 def due(limit: int = 20) -> list[int]:

@@ -3,11 +3,11 @@
 from flask import Response
 
 from ihome.accounts.errors import AdultsOnly, IdentityRequired
-from ihome.accounts.signin import current_user
+from ihome.accounts.signin import current_user, visiting_user
 from ihome.calendar.errors import DatesTaken, StayNotAllowed
 from ihome.houses.errors import HouseNotFound
 from ihome.houses.queries import get_house
-from ihome.kit.db import reads, writes
+from ihome.kit.db import in_transaction, reads, writes
 from ihome.kit.errors import BadInput
 from ihome.kit.http import Api, idempotency_key, ok, parse, parse_query
 from ihome.kit.idempotency import IdempotencyKeyReused, once
@@ -26,15 +26,14 @@ api = Api("orders")
     raises=(BadInput, IdempotencyKeyReused, HouseNotFound, OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed,
             DatesTaken),
 )  # fmt: skip
-@writes
 def place_order() -> Response:
     """Ask for a stay: takes the nights at once."""
-    guest, form = current_user(), parse(OrderForm)
+    guest, form, key = visiting_user(), parse(OrderForm), idempotency_key()
 
     def place() -> dict[str, int]:
-        return {"order_id": actions.place_order(guest, get_house(form.house_id), form.stay).id}
+        return {"order_id": actions.place_order(guest, get_house(form.house_id), form.stay)}
 
-    return ok(once(guest.id, "POST /orders", idempotency_key(), form.model_dump(mode="json"), place))
+    return ok(in_transaction(once, guest.id, "POST /orders", key, form.model_dump(mode="json"), place))
 
 
 @api.get("/user/orders", query=OrdersQuery, auth=True, raises=(BadInput,))

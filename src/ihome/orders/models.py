@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ihome.accounts.models import User
@@ -94,3 +95,6 @@ class Order(Row):
 
     def can_become(self, wanted: Status) -> bool:
         return wanted in NEXT.get(Status(self.status), ())
+
+
+ORDERS = cast(Table, Order.__table__)

@@ -57,7 +57,8 @@ def confirm(out_trade_no: str, trade_no: str, amount: int) -> Payment:
         _owe_back(payment, "late")
     else:
         try:
-            mark_paid(order, trade_no)
+            with session.begin_nested():  # The transaction goes on where the nights are gone.
+                mark_paid(order, trade_no)
         except DatesTaken:
             _owe_back(payment, "late")
     return payment
