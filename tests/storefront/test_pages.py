@@ -73,11 +73,56 @@ def test_search_survives_odd_questions(visitor, query):
 
 def test_search_leads_on_to_further_pages_with_the_same_wishes(visitor):
     owner = make.landlord()
-    for _ in range(11):
+    for _ in range(13):
         make.house(owner)
     page = read(visitor, "/search?area_id=2&facility=1&facility=3")
+    assert "13 处" in page.words
     assert "/search?area_id=2&facility=1&facility=3&page=2" in page.links
     assert read(visitor, "/search?area_id=2&page=2").html.count('<article class="card"') == 1
+
+
+def test_an_empty_search_offers_dates_near_that_are_free(visitor):
+    make.order(make.user(), make.house(), ahead=10, nights=2)
+    page = read(visitor, f"/search?area_id=2&check_in={make.day(10)}&check_out={make.day(12)}")
+    near = [link for link in page.links if "check_in=" in link and "area_id=2" in link and "sort_key" not in link]
+    moved = [(2, 4), (-2, 0), (3, 5)]
+    assert near == [
+        f"/search?area_id=2&check_in={make.day(10 + comes)}&check_out={make.day(10 + leaves)}"
+        for comes, leaves in moved
+    ]
+
+
+def test_an_empty_search_offers_other_areas_and_fewer_wishes(visitor):
+    owner = make.landlord()
+    make.house(owner, area_id=3)
+    make.house(owner, area_id=3)
+    make.house(owner, price=90000)
+    page = read(visitor, "/search?area_id=2&price_max=500&sort_key=booking")
+    assert "/search?area_id=3&price_max=500&sort_key=booking" in page.links
+    assert "/search?area_id=2&sort_key=booking" in page.links
+    assert "/search?area_id=4&price_max=500&sort_key=booking" not in page.links
+    assert 'class="count">2</span>' in page.html
+
+
+def test_a_search_in_the_past_offers_what_is_still_to_come(visitor):
+    make.house()
+    page = read(visitor, f"/search?check_in={make.day(-3)}&check_out={make.day(-1)}")
+    assert f"/search?check_in={make.day(0)}&check_out={make.day(2)}" in page.links
+
+
+def test_wishes_that_hold_together_nothing_can_be_dropped_at_once(visitor):
+    make.house(room_count=1, capacity=2)
+    page = read(visitor, "/search?rooms=3&guests=9")
+    assert "/search" in page.links
+    assert 'class="count">1</span>' in page.html
+
+
+def test_each_filter_can_be_taken_away(visitor):
+    make.house()
+    page = read(visitor, "/search?facility=1&facility=3&rooms=2&price_min=10&price_max=900")
+    assert "/search?facility=1&rooms=2&price_min=10&price_max=900" in page.links
+    assert "/search?facility=1&facility=3&price_min=10&price_max=900" in page.links
+    assert "/search?facility=1&facility=3&rooms=2" in page.links
 
 
 def test_a_house_shows_its_street_and_not_its_door(visitor):

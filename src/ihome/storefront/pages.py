@@ -23,6 +23,7 @@ from ihome.kit.http import parse_query
 from ihome.kit.i18n import Text, _l, language
 from ihome.storefront import queries
 from ihome.storefront.forms import SearchQuery
+from ihome.storefront.relax import MOST, ways_out
 from ihome.storefront.rules import REACH, Month, months_from, nearest_free, spans, within_rules
 from ihome.storefront.search import SORTS, Found, Wanted, search
 from ihome.storefront.share import lodging
@@ -30,6 +31,7 @@ from ihome.storefront.share import lodging
 pages = Blueprint("storefront", __name__)
 
 MOST_BOOKED, NEWEST = 5, 8
+CARDS = 12  # On a page of search: full rows of two, three and four.
 MONTHS_SHOWN = 2
 COMMENTS, LAST_COMMENTS = 6, 1000  # On a page; pages that can be asked for.
 KEPT = ("check_in", "check_out", "guests")  # What goes along from search to house.
@@ -61,7 +63,7 @@ class Wishes(SearchQuery, Dates):
     price_max: Annotated[Fen | None, Blank] = None
 
     def wanted(self) -> Wanted:
-        return replace(super().wanted(), stay=self.stay)
+        return replace(super().wanted(), stay=self.stay, page_size=self.limit or CARDS)
 
 
 @dataclass(frozen=True)
@@ -98,21 +100,26 @@ def home() -> str:
 @pages.get("/search")
 def search_page() -> str:
     """Houses by area, dates and wishes."""
-    wishes, found, errors = Wishes(), Found([], 0), {}
+    wishes, found, ways, errors = Wishes(), Found([], 0), None, {}
     with reading(replica=True):
+        areas, today = list_areas(), clock.today()
         try:
             wishes = _wishes()
-            found = search(wishes.wanted(), today=clock.today())
+            found = search(wishes.wanted(), today=today)
+            if not found.total:
+                ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)
         except BadInput as error:
             errors = error.errors or {}
         return render_template(
             "storefront/search.html",
-            areas=list_areas(),
+            areas=areas,
             facilities=list_facilities(),
             sorts=SORTS,
             wishes=wishes,
             stay=wishes.stay,
             found=found,
+            ways=ways,
+            most=MOST,
             errors=errors,
             asked=_asked(Wishes.model_fields),
             kept=_asked(KEPT),
@@ -145,7 +152,8 @@ def house_page(house_id: int) -> str:
     for said in house["comments"]:
         said["day"] = date.fromisoformat(said["ctime"][:10])
     today = clock.today()
-    months = months_from(_month_asked(today), MONTHS_SHOWN)
+    offer = _offer(house, today)
+    months = months_from(_month_asked(today, offer.stay), MONTHS_SHOWN)
     area = next((area for area in list_areas() if area.id == house["area_id"]), None)
     facilities = [facility for facility in list_facilities() if facility.id in house["facilities"]]
     address = config().base_url + url_for("storefront.house_page", house_id=house_id)
@@ -157,7 +165,7 @@ def house_page(house_id: int) -> str:
         address=address,
         lodging=lodging(house, address, area.name if area else "", [facility.name for facility in facilities]),
         is_own=house["user_id"] == find_current_user_id(),
-        offer=_offer(house, today),
+        offer=offer,
         months=months,
         taken=_taken(house_id, _whole(months)),
         comments=house["comments"][:COMMENTS],
@@ -170,12 +178,12 @@ def house_page(house_id: int) -> str:
     )
 
 
-def _month_asked(today: date) -> date:
-    """The month that the calendar begins with; this one, unless another bookable one is asked for."""
+def _month_asked(today: date, stay: Stay | None) -> date:
+    """The month that the calendar begins with: the one asked for, the stay's, or this one; a bookable one."""
     try:
         asked = date.fromisoformat(request.args.get("month", "") + "-01")
     except ValueError:
-        return today
+        asked = stay.check_in if stay else today
     return asked if today < asked <= today + timedelta(days=HORIZON) else today
 
 

@@ -58,10 +58,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of houses; `more` where there are over LAST_PAGE pages."""
+    """A page of houses; `more` where there are over LAST_PAGE pages, and `total` is what these hold."""
 
     houses: list[dict[str, Any]]
     total_pages: int
+    total: int = 0
     more: bool = False
 
 
@@ -82,10 +83,20 @@ def search(wanted: Wanted, *, today: date) -> Found:
     if wanted.page <= LAST_PAGE:
         rows = session.execute(_page_statement(shape, wanted.sort), values).all()
         if 0 < len(rows) < wanted.page_size or (not rows and wanted.page == 1):
-            return Found([basic(row) for row in rows], wanted.page if rows else 0)  # The last page: no count needed.
-    counted = session.scalar(_count_statement(shape), values | {"limit": LAST_PAGE * wanted.page_size + 1}) or 0
-    pages = -(-counted // wanted.page_size)
-    return Found([basic(row) for row in rows], min(pages, LAST_PAGE), more=pages > LAST_PAGE)
+            total = wanted.page_size * (wanted.page - 1) + len(rows)
+            return Found([basic(row) for row in rows], wanted.page if rows else 0, total)  # The last page: no count.
+    most = LAST_PAGE * wanted.page_size
+    counted = session.scalar(_count_statement(shape), values | {"limit": most + 1}) or 0
+    pages = -(-min(counted, most) // wanted.page_size)
+    return Found([basic(row) for row in rows], pages, min(counted, most), more=counted > most)
+
+
+def count(wanted: Wanted, *, today: date, most: int) -> int:
+    """How many houses a search finds, counted no further than `most`."""
+    if wanted.stay and not _is_bookable(wanted.stay, today):
+        return 0
+    shape, values = _conditions(wanted)
+    return session.scalar(_count_statement(shape), values | {"limit": most}) or 0
 
 
 def _is_bookable(stay: Stay, today: date) -> bool:

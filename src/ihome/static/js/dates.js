@@ -7,7 +7,8 @@
 
 const DAY = 24 * 3600 * 1000;
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
-const spoken = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" });
+const { lang } = document.documentElement;
+const spoken = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "full", timeZone: "UTC" });
 
 const addDays = (day, count) => new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
 
@@ -50,6 +51,7 @@ function picker(form) {
       if (isAfter && cell.matches(".taken") && (!wall || day < wall)) wall = day;
       const isOut = isAfter ? day < least || (most && day > most) || (wall && day > wall) : cell.matches(".taken");
       cell.classList.toggle("out", Boolean(isAfter && isOut));
+      cell.classList.toggle("reach", Boolean(isAfter && !isOut));
       cell.classList.toggle("between", Boolean(isAfter && until && day < until));
       if (isLeaving()) cell.classList.toggle("end", day === comes.value);
       cell.setAttribute("aria-disabled", String(Boolean(isOut)));
@@ -66,7 +68,16 @@ function picker(form) {
     document.getElementById("live").textContent = words; // The total says itself once it is there.
     wanted = cell.matches(":focus") ? day : null;
     leaves.min = addDays(comes.value, 1);
+    showMonth(months().dataset.month);
     leaves.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** Which month the server is to begin with: the one in sight, or "" for that of the stay. */
+  function showMonth(month) {
+    const url = new URL(location.href);
+    if (month) url.searchParams.set("month", month);
+    else url.searchParams.delete("month");
+    history.replaceState(history.state, "", url);
   }
 
   function focus(day) {
@@ -116,6 +127,7 @@ function picker(form) {
     else if (offer && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       [comes.value, leaves.value] = offer.dataset.stay.split(" ");
+      showMonth("");
       leaves.dispatchEvent(new Event("change", { bubbles: true }));
       leaves.focus({ preventScroll: true });
     }
