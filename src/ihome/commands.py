@@ -31,7 +31,7 @@ def serve(host: str | None, port: int, workers: int, with_worker: bool) -> None:
         raise click.ClickException("development shows mails and codes to anyone: it binds loopback only")
     if not migrations.is_current():
         raise click.ClickException("the database has not the newest schema; run: ihome db upgrade")
-    sys.exit(run(bind, port, workers, with_worker))
+    run(bind, port, workers, with_worker)
 
 
 @click.command()

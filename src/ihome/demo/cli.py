@@ -47,7 +47,7 @@ def serve(port: int) -> None:
     _load()
     _tell_accounts()
     click.echo(f"\nServing http://{HOST}:{port}  (Ctrl-C ends it)")
-    sys.exit(serve_site(HOST, port, 2, with_worker=True))
+    serve_site(HOST, port, 2, with_worker=True)
 
 
 @click.group()

@@ -87,13 +87,16 @@ def get_own_house(landlord: User, house_id: int) -> House:
     return house
 
 
+_VERSION = (
+    select(HOUSES.c.version, USERS.c.update_time)
+    .join(USERS, USERS.c.id == HOUSES.c.user_id)
+    .where(HOUSES.c.id == bindparam("house_id"), HOUSES.c.is_listed)
+)
+
+
 def find_version(house_id: int) -> str | None:
     """What changes with whatever a listed house's page shows, landlord's name and face included: the cache's key."""
-    found = session.execute(
-        select(House.version, User.update_time)
-        .join(User, User.id == House.user_id)
-        .where(House.id == house_id, House.is_listed)
-    ).one_or_none()
+    found = session.execute(_VERSION, {"house_id": house_id}).one_or_none()
     return f"{found.version}_{found.update_time.timestamp()}" if found else None
 
 
