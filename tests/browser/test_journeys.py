@@ -82,8 +82,8 @@ def test_a_guest_finds_books_pays_stays_and_comments(meet, site, language):
     guest.find(f".card a[href^='/houses/{house.id}?']").click()
     expect(guest.find("#book")).to_contain_text("¥300")  # Three nights; no script of ours adds up.
     guest.send("POST /api/v1.0/orders")
-    guest.page.wait_for_url("**/trips#order-*")
-    order_id = int(guest.page.url.split("-")[-1])
+    guest.page.wait_for_url("**/trips/*")
+    order_id = int(guest.page.url.split("/")[-1])
     assert status(guest, order_id) == "WAIT_ACCEPT"
 
     landlord.open("/hosting")
@@ -102,7 +102,7 @@ def test_a_guest_finds_books_pays_stays_and_comments(meet, site, language):
     site.command("clock", "advance", "25d")
     try:
         eventually(lambda: status(guest, order_id) == "WAIT_COMMENT")
-        guest.open("/trips")
+        guest.open(f"/trips/{order_id}")
         guest.send(f"PUT /api/v1.0/orders/{order_id}/comment", comment="推窗就是湖。")
         expect(guest.find(f"#order-{order_id}")).to_contain_text("推窗就是湖。")
         assert status(guest, order_id) == "COMPLETE"

@@ -10,9 +10,9 @@ from ihome.calendar.rules import ONE_DAY
 from ihome.kit import clock
 from ihome.kit.db import reading, reads
 from ihome.kit.errors import AppError
-from ihome.kit.i18n import ngettext
-from ihome.orders import overview, queries
-from ihome.orders.models import Status
+from ihome.kit.i18n import gettext, ngettext
+from ihome.orders import overview
+from ihome.orders.timeline import RUNNING, timeline
 
 pages = Blueprint("orders", __name__)
 
@@ -36,8 +36,10 @@ def waiting() -> overview.Waiting:
 
 @pages.app_template_filter("left")
 def format_time_left(deadline: datetime) -> str:
-    """How long until then, in words: 还剩 23 分钟, or 3 hours left."""
-    minutes = max(0, ceil((deadline - clock.now()).total_seconds() / 60))
+    """How long until then, in words: 还剩 23 分钟, or 3 hours left. static/js/orders.js counts on in the same way."""
+    minutes = ceil((deadline - clock.now()).total_seconds() / 60)
+    if minutes <= 0:
+        return gettext("The time is up")
     if minutes < 120:
         return ngettext("{number} minute left", "{number} minutes left", minutes)
     return ngettext("{number} hour left", "{number} hours left", minutes // 60)
@@ -46,38 +48,63 @@ def format_time_left(deadline: datetime) -> str:
 @pages.get("/trips")
 @reads
 def trips() -> str:
-    """What the guest has asked for, booked and lived through."""
-    guest, page = current_user(), _page()
-    return render_template(
-        "orders/trips.html",
-        orders=overview.list_trips(guest, page),
-        address_of=overview.address_for_guest,
-        one_day=ONE_DAY,
-        page=page,
-        total_pages=_total_pages(queries.count_orders(guest, "custom")),
-    )
+    """What the guest has asked for, booked and lived through: first what waits for the guest."""
+    guest, chosen, page = current_user(), _chosen(), _page()
+    counts = overview.count_trips(guest)
+    return _list("orders/trips.html", overview.GUEST, overview.list_trips(guest, chosen, page), counts, chosen, page)
 
 
 @pages.get("/hosting")
 @reads
 def hosting() -> str:
     """What guests ask of the landlord: first what waits for an answer."""
-    landlord, page = current_user(), _page()
-    orders = overview.list_requests(landlord, page)
+    landlord, chosen, page = current_user(), _chosen(), _page()
+    counts, orders = overview.count_requests(landlord), overview.list_requests(landlord, chosen, page)
+    return _list("orders/hosting.html", overview.LANDLORD, orders, counts, chosen, page)
+
+
+@pages.get("/trips/<id:order_id>")
+@reads
+def trip(order_id: int) -> str:
+    """One order as its guest sees it."""
+    order = overview.get_trip(current_user(), order_id)
+    return render_template("orders/trip.html", order=order, steps=timeline(order, clock.today()), **_tools())
+
+
+@pages.get("/hosting/<id:order_id>")
+@reads
+def request_page(order_id: int) -> str:
+    """One order as the landlord of its house sees it."""
+    order = overview.get_request(current_user(), order_id)
+    return render_template("orders/request.html", order=order, steps=timeline(order, clock.today()), **_tools())
+
+
+def _list(
+    template: str, desk: overview.Desk, orders: overview.Rows, counts: dict[str, int], chosen: str, page: int
+) -> str:
+    groups: dict[str, list[object]] = {}
+    for order in orders:
+        groups.setdefault(desk.group(order.status), []).append(order)
     return render_template(
-        "orders/hosting.html",
-        requests=[order for order in orders if order.status == Status.WAIT_ACCEPT],
-        others=[order for order in orders if order.status != Status.WAIT_ACCEPT],
-        one_day=ONE_DAY,
+        template,
+        groups=groups,
+        counts=counts,
+        chosen=chosen,
         page=page,
-        total_pages=_total_pages(queries.count_orders(landlord, "landlord")),
+        total_pages=-(-counts[chosen] // overview.PAGE_SIZE),
+        **_tools(),
     )
+
+
+def _tools() -> dict[str, object]:
+    return {"address_of": overview.address_for_guest, "timeline": timeline, "one_day": ONE_DAY, "RUNNING": RUNNING}
+
+
+def _chosen() -> str:
+    asked = request.args.get("status", "")
+    return asked if asked in overview.FILTERS else ""
 
 
 def _page() -> int:
     asked = request.args.get("page", default=1, type=int)
     return min(max(asked, 1), HIGHEST_PAGE)
-
-
-def _total_pages(orders: int) -> int:
-    return -(-orders // queries.PAGE_SIZE)

@@ -61,7 +61,7 @@ def _tell(order_id: int, template: str, whom: str, more: dict[str, Any]) -> None
         person = order.guest if whom == "guest" else order.house.landlord
         page = "trips" if whom == "guest" else "hosting"
         known = facts(order) | {
-            "order_url": f"{config().base_url}/{page}#order-{order.id}",
+            "order_url": f"{config().base_url}/{page}/{order.id}",
             "deadline": order.deadline_at or order.create_time,
             "reason": order.comment or "",
             "comment": order.comment or "",

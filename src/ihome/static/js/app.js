@@ -3,7 +3,7 @@
  * and what the server renders after it replaces the marked parts. Nothing here renders a house, an order or a price.
  *
  *   data-api="POST /api/v1.0/orders"   the call this form makes; JSON, or multipart where it has a file
- *   data-next="/trips#order-{order_id}"  where to go then: a path of this site, or "pay_url" for the gateway's page
+ *   data-next="/trips/{order_id}"  where to go then: a path of this site, or "pay_url" for the gateway's page
  *   data-refresh, data-done="Saved."   stay here, fetch the page again, swap every [data-live], say so
  *   data-errnos="4002:email_code"      at which field an error stands that names none
  *   data-night-before                  a check-out date that the API knows as the last night
@@ -197,8 +197,11 @@ async function succeed(form) {
   if ("clear" in form.dataset) form.reset();
   if (form.dataset.done) tell(form, form.dataset.done, true);
   if ("refresh" in form.dataset) {
-    await refresh(location.href);
-    if (!form.isConnected) document.getElementById("main").focus({ preventScroll: true });
+    const focused = document.activeElement;
+    focused?.blur(); // This form is done with, so its part is free to change; what is typed in others stays.
+    form.closest("details")?.removeAttribute("open");
+    await refresh(location.href, { gently: true });
+    (focused?.isConnected ? focused : document.getElementById("main")).focus({ preventScroll: true });
   }
   if (form.dataset.done) say(form.dataset.done);
 }
@@ -263,6 +266,8 @@ function isBusy(part) {
 }
 
 let refreshing = 0;
+const rendered = new WeakMap(); // Each part as the server wrote it: script changes parts, too.
+for (const part of document.querySelectorAll("[data-live]")) rendered.set(part, part.outerHTML);
 
 /** Fetch the page and put its [data-live] parts in place of ours. `gently` leaves alone what somebody is working in. */
 export async function refresh(address, { gently = false } = {}) {
@@ -281,8 +286,12 @@ export async function refresh(address, { gently = false } = {}) {
     const fresh = page.getElementById(part.id);
     if (swapped.some((one) => one.contains(part)) || (gently && isBusy(part))) continue;
     if (!fresh) part.remove();
-    else if (fresh.outerHTML !== part.outerHTML) {
+    else if (fresh.outerHTML !== rendered.get(part)) {
+      rendered.set(part, fresh.outerHTML);
+      const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
       part.replaceChildren(...fresh.childNodes);
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+      for (const inner of part.querySelectorAll("[data-live]")) rendered.set(inner, inner.outerHTML);
       swapped.push(part);
       prepare(part);
       part.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
@@ -457,5 +466,7 @@ if (bar && book) new IntersectionObserver(([seen]) => bar.classList.toggle("away
 
 for (const part of document.querySelectorAll("[data-confirm]")) confirmPayment(part);
 if (document.querySelector("[data-poll]")) {
-  setInterval(() => { if (!document.hidden) refresh(location.href, { gently: true }); }, 30_000);
+  const look = () => { if (!document.hidden) refresh(location.href, { gently: true }); };
+  setInterval(look, 30_000);
+  document.addEventListener("ihome:stale", look); // Whatever knows sooner that something has changed.
 }
