@@ -25,6 +25,20 @@ def test_home_shows_the_newest_and_the_most_booked(visitor):
     assert re.search(r'srcset="[^"]*abc-s\.webp 400w', page.html)
 
 
+def test_home_shows_the_five_most_booked_in_order(visitor):
+    def show(booked):
+        house = get_house(made[booked].id)
+        add_photo(house, f"houses/{house.id}/abc-l.webp")
+        house.order_count = booked
+
+    owner = make.landlord()
+    made = {booked: make.house(owner) for booked in (4, 6, 1, 3, 2, 5)}
+    for number in made:
+        in_transaction(lambda number=number: show(number))
+    shown = re.findall(r'class="hero-picture" href="/houses/(\d+)"', read(visitor, "/").html)
+    assert shown == [str(made[booked].id) for booked in (6, 5, 4, 3, 2)]
+
+
 def test_home_without_houses_invites_the_first(visitor):
     assert "/houses/new" in read(visitor, "/").links
 

@@ -464,6 +464,12 @@ const bar = document.getElementById("bar"); // On a phone: the price and the but
 const book = document.getElementById("book");
 if (bar && book) new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(book);
 
+for (const part of document.querySelectorAll("[data-past]")) { // Shown once that part of the page is out of sight above.
+  const passed = document.getElementById(part.dataset.past);
+  const observer = new IntersectionObserver(([seen]) => { part.hidden = seen.isIntersecting || seen.boundingClientRect.top > 0; });
+  if (passed) observer.observe(passed);
+}
+
 for (const part of document.querySelectorAll("[data-confirm]")) confirmPayment(part);
 if (document.querySelector("[data-poll]")) {
   const look = () => { if (!document.hidden) refresh(location.href, { gently: true }); };
