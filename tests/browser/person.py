@@ -66,7 +66,7 @@ class Person:
         """Text into inputs, values into selects, files into file inputs."""
         for name, value in fields.items():
             field = form.locator(f"[name={name}]")
-            if step := field.evaluate("one => one.closest('[data-step][hidden]')?.id"):
+            if step := field.evaluate("one => one.closest('[data-form-step][hidden]')?.id"):
                 form.locator(f"a[href='#{step}']").click()
             tag = field.evaluate("one => one.localName")
             if tag == "select":

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ihome.accounts.identity_number import make_identity_number
+from ihome.storage.pictures import NotAPicture
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.person import photo
@@ -53,9 +54,20 @@ def test_a_newcomer_registers_shows_an_identity_and_publishes_with_pictures(pers
     form.locator("a[href='#step-terms']").click()
     form.locator("button:not([type=button])").last.click()
     person.page.wait_for_url("**/houses/*/photos")
-    files = [photo(tmp_path, f"{name}.jpg") for name in "ab"]
-    person.send("POST /api/v1.0/houses/images", house_image=files)
+    files = [photo(tmp_path, f"{name}.jpg") for name in "abc"]
+    files[2].write_text("no picture")
+    upload = person.form("POST /api/v1.0/houses/images")
+    person.fill(upload, house_image=files)  # Each goes by itself: what is no picture does not keep the others.
     expect(person.find("#photos img")).to_have_count(2)
+    expect(upload.locator(".upload-row")).to_have_count(1)
+    expect(upload.locator(".upload-row .error")).to_have_text(person.says(NotAPicture.errmsg.message))
+
+    second = person.find("#photos figure").last.get_attribute("data-image")
+    with person.page.expect_response("**/images/order"):
+        person.find("#photos figure").last.locator("[data-move='-1']").press("Enter")
+    expect(person.find("#photos figure").first).to_have_attribute("data-image", second)
+    person.page.reload()
+    expect(person.find("#photos figure").first).to_have_attribute("data-image", second)
 
     house_id = int(person.page.url.split("/")[-2])
     person.open(f"/houses/{house_id}")

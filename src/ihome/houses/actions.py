@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from ihome.accounts.models import User
 from ihome.houses import queries
-from ihome.houses.errors import AreaNotFound, TooManyPhotos
+from ihome.houses.errors import AreaNotFound, PhotosChanged, TooManyPhotos
 from ihome.houses.models import House, HouseImage
 from ihome.kit import outbox
 from ihome.kit.db import lock, session
@@ -91,22 +91,37 @@ def add_photo(house: House, key: str) -> HouseImage:
     return image
 
 
-def make_main_photo(house: House, image: HouseImage) -> None:
-    lock(house)
-    house.index_image_url = image.url
+def make_main_photo(house: House, image_id: int) -> None:
+    """Raises NotFound."""
+    lock(house)  # Before looking: the picture may be on its way out.
+    house.index_image_url = queries.get_image(house.id, image_id).url
     house.touch()
 
 
-def remove_photo(house: House, image: HouseImage) -> None:
-    """If it was the main picture, the first of the others becomes it."""
+def order_photos(house: House, image_ids: list[int]) -> None:
+    """Show the pictures in this order. Raises PhotosChanged unless these are all the house has, each once.
+
+    Whoever orders pictures they no longer see rightly looks again first; half an order would please nobody.
+    """
     lock(house)
+    images = {image.id: image for image in queries.list_images(house.id)}
+    if sorted(image_ids) != sorted(images):
+        raise PhotosChanged
+    for position, image_id in enumerate(image_ids):
+        images[image_id].position = position
+    house.touch()
+
+
+def remove_photo(house: House, image_id: int) -> None:
+    """If it was the main picture, the first of the others becomes it. Raises NotFound."""
+    lock(house)
+    image = queries.get_image(house.id, image_id)
     outbox.add("picture.dropped", key=image.url)
     session.delete(image)
     session.flush()
     if house.index_image_url == image.url:
-        house.index_image_url = session.scalar(
-            select(HouseImage.url).where(HouseImage.house_id == house.id).order_by(HouseImage.position, HouseImage.id)
-        )
+        others = queries.list_images(house.id)
+        house.index_image_url = others[0].url if others else None
     house.touch()
 
 

@@ -7,8 +7,8 @@ from ihome.accounts.actions import require_verified_adult
 from ihome.accounts.errors import AdultsOnly, IdentityRequired, NoFile
 from ihome.accounts.signin import current_user
 from ihome.houses import actions, queries
-from ihome.houses.errors import AreaNotFound, HouseNotFound, NotYourHouse, TooManyPhotos
-from ihome.houses.forms import HouseForm, ListingForm, PhotoForm
+from ihome.houses.errors import AreaNotFound, HouseNotFound, NotYourHouse, PhotosChanged, TooManyPhotos
+from ihome.houses.forms import HouseForm, ListingForm, PhotoForm, PhotoOrderForm
 from ihome.kit import clock
 from ihome.kit.cache import cached
 from ihome.kit.db import in_transaction, reading, reads, writes
@@ -130,7 +130,7 @@ PHOTO = "/houses/<id:house_id>/images/<id:image_id>"
 def remove_photo(house_id: int, image_id: int) -> Response:
     """Take a picture away."""
     house = queries.get_own_house(current_user(), house_id)
-    actions.remove_photo(house, queries.get_image(house_id, image_id))
+    actions.remove_photo(house, image_id)
     return ok()
 
 
@@ -139,5 +139,21 @@ def remove_photo(house_id: int, image_id: int) -> Response:
 def make_main_photo(house_id: int, image_id: int) -> Response:
     """Make this picture the main one."""
     house = queries.get_own_house(current_user(), house_id)
-    actions.make_main_photo(house, queries.get_image(house_id, image_id))
+    actions.make_main_photo(house, image_id)
     return ok()
+
+
+@api.put(
+    "/houses/<id:house_id>/images/order",
+    takes=PhotoOrderForm,
+    auth=True,
+    extension=True,
+    raises=(HouseNotFound, NotYourHouse, BadInput, PhotosChanged),
+)
+@writes
+def order_photos(house_id: int) -> Response:
+    """Show the pictures in this order: the ids of all of them, each once."""
+    house = queries.get_own_house(current_user(), house_id)
+    form = parse(PhotoOrderForm)
+    actions.order_photos(house, form.image_ids)
+    return ok({"image_ids": form.image_ids})

@@ -20,3 +20,8 @@ class NotYourHouse(AppError):
 class TooManyPhotos(AppError):
     errno = "4201"
     errmsg = _l("A house has at most {max} pictures.")
+
+
+class PhotosChanged(AppError):
+    errno = "4004"
+    errmsg = _l("The pictures of this house have changed meanwhile. Please look at them again.")

@@ -47,5 +47,9 @@ class PhotoForm(Form):
     house_id: Id
 
 
+class PhotoOrderForm(Form):
+    image_ids: Annotated[list[Id], Field(max_length=200)]
+
+
 class ListingForm(Form):
     is_listed: bool

@@ -133,3 +133,15 @@ def get_image(house_id: int, image_id: int) -> HouseImage:
     if image is None:
         raise NotFound
     return image
+
+
+def list_images(house_id: int) -> list[HouseImage]:
+    """In the order in which they are shown."""
+    return list(
+        session.scalars(
+            select(HouseImage)
+            .where(HouseImage.house_id == house_id)
+            .order_by(HouseImage.position, HouseImage.id)
+            .execution_options(populate_existing=True)
+        )
+    )

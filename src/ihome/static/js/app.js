@@ -31,10 +31,13 @@ export function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** The header that every change needs (contract: Conventions). */
+export const csrf = () => ({ "X-CSRFToken": cookie("csrf_token") });
+
 /** The envelope of the answer; one of our own where none came. */
 export async function call(method, path, body, headers = {}) {
   const ask = () => {
-    const sent = { "X-CSRFToken": cookie("csrf_token"), Accept: "application/json", ...headers };
+    const sent = { ...csrf(), Accept: "application/json", ...headers };
     const isPlain = body && !(body instanceof FormData) && !(body instanceof URLSearchParams);
     if (isPlain) sent["Content-Type"] = "application/json";
     return fetch(path, { method, headers: sent, body: isPlain ? JSON.stringify(body) : body, credentials: "same-origin" });

@@ -74,7 +74,7 @@ function keepDraft(form) {
     timer = undefined;
     write(key, {});
     note.hidden = true;
-    form.querySelector("[data-step]:not([hidden]) legend")?.focus();
+    form.querySelector("[data-form-step]:not([hidden]) legend")?.focus();
     say(event.target.dataset.discard);
   });
 }

@@ -1,5 +1,5 @@
 /*
- * A long form one step at a time: form[data-steps] with its [data-step] parts, .progress links to them, [data-back] and
+ * A long form one step at a time: form[data-steps] with its [data-form-step] parts, .progress links to them, [data-back] and
  * [data-forward]. The step is in the address, so that the browser's back button goes one step back.
  */
 
@@ -18,7 +18,7 @@ function fault(form, field) {
 }
 
 function oneAtATime(form) {
-  const steps = [...form.querySelectorAll("[data-step]")];
+  const steps = [...form.querySelectorAll("[data-form-step]")];
   const links = [...form.querySelectorAll(".progress a")];
   const back = form.querySelector("[data-back]");
   const forward = form.querySelector("[data-forward]");
@@ -68,7 +68,7 @@ function oneAtATime(form) {
   form.addEventListener("input", noteProgress);
   form.addEventListener("reset", () => setTimeout(noteProgress));
   form.addEventListener("show", (event) => { // An error stands at a field of a step that may be out of sight.
-    const step = event.target.closest("[data-step]");
+    const step = event.target.closest("[data-form-step]");
     if (!step || step === current) return;
     history.replaceState(null, "", `#${step.id}`);
     show(step);

@@ -1,0 +1,123 @@
+/*
+ * Several pictures at once, each with its own bar, its own error and another try: form[data-uploads]. Pictures go as soon
+ * as they are chosen or dropped on the field, two at a time; each that has arrived appears in the list below.
+ */
+
+import { csrf, live, refresh, say, signInFirst, tell } from "./app.js";
+
+const AT_ONCE = 2;
+
+/** The envelope of the answer. XMLHttpRequest, because fetch does not tell how far an upload is. */
+function send(form, file, progress) {
+  const [method, path] = form.dataset.api.split(" ");
+  const body = new FormData(form);
+  const name = form.querySelector("input[type=file]").name;
+  body.delete(name);
+  body.append(name, file);
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.responseType = "json";
+  for (const [header, value] of Object.entries(csrf())) request.setRequestHeader(header, value);
+  request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(event.loaded / event.total); });
+  const answer = new Promise((done) => {
+    request.addEventListener("load", () => done(request.response ?? { errno: "", errmsg: live.dataset.offline }));
+    for (const trouble of ["error", "timeout", "abort"]) request.addEventListener(trouble, () => done({ errno: "", errmsg: live.dataset.offline }));
+  });
+  request.send(body);
+  return [answer, () => request.abort()];
+}
+
+async function draw(canvas, file) {
+  try {
+    const picture = await createImageBitmap(file, { resizeWidth: 128 });
+    const { width, height } = canvas;
+    const scale = Math.max(width / picture.width, height / picture.height);
+    canvas.getContext("2d").drawImage(picture, (width - picture.width * scale) / 2, (height - picture.height * scale) / 2, picture.width * scale, picture.height * scale);
+  } catch { /* The site will say what is wrong with it. */ }
+}
+
+function takeUploads(form) {
+  const field = form.querySelector("input[type=file]");
+  const queue = form.querySelector("[data-queue]");
+  const waiting = [];
+  let running = 0;
+  let failed = false;
+
+  function add(files) {
+    tell(form, "");
+    if (!running) failed = false;
+    for (const file of files) waiting.push(row(file));
+    next();
+  }
+
+  function row(file) {
+    const item = form.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
+    const part = (name) => item.querySelector(`[data-${name}]`);
+    const one = { file, item, part, bar: item.querySelector("progress"), cancel: null };
+    part("name").textContent = file.name;
+    part("state").textContent = part("state").dataset.waiting;
+    one.bar.setAttribute("aria-label", file.name);
+    part("drop").addEventListener("click", () => {
+      if (waiting.includes(one)) waiting.splice(waiting.indexOf(one), 1);
+      item.remove();
+      one.cancel?.();
+      field.focus();
+    });
+    part("again").addEventListener("click", () => {
+      part("again").hidden = true;
+      part("error").textContent = "";
+      one.bar.hidden = false;
+      waiting.push(one);
+      next();
+    });
+    queue.append(item);
+    draw(item.querySelector("canvas"), file);
+    return one;
+  }
+
+  function next() {
+    while (running < AT_ONCE && waiting.length) upload(waiting.shift());
+  }
+
+  async function upload(one) {
+    running += 1;
+    const state = one.part("state");
+    one.bar.value = 0;
+    const [answer, cancel] = send(form, one.file, (share) => {
+      one.bar.value = share;
+      state.textContent = share < 1 ? `${Math.round(share * 100)}%` : state.dataset.working;
+    });
+    one.cancel = cancel;
+    const { errno, errmsg, errors } = await answer;
+    one.cancel = null;
+    running -= 1;
+    next();
+    if (errno === "4101") return signInFirst(form);
+    if (errno === "0") {
+      one.item.remove();
+      await refresh(location.href);
+    } else if (one.item.isConnected) {
+      failed = true;
+      state.textContent = "";
+      one.bar.hidden = true;
+      one.part("error").textContent = Object.values(errors ?? {})[0] ?? errmsg;
+      one.part("again").hidden = false;
+    }
+    if (!running && !waiting.length) finish();
+  }
+
+  function finish() {
+    if (failed) tell(form, form.dataset.failed);
+    else say(form.dataset.done);
+  }
+
+  field.addEventListener("change", () => {
+    add([...field.files]);
+    field.value = "";
+  });
+  addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+  form.querySelector(".buttons").remove();
+  form.classList.add("ready");
+}
+
+document.querySelectorAll("form[data-uploads]").forEach(takeUploads);
