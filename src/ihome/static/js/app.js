@@ -276,12 +276,15 @@ for (const part of document.querySelectorAll("[data-live]")) rendered.set(part, 
 export async function refresh(address, { gently = false } = {}) {
   const mine = ++refreshing;
   let page;
+  if (!gently) document.body.dataset.loading = "";
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
     if (!answer.ok || new URL(answer.url).pathname !== new URL(address, location.href).pathname) return;
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return;
+  } finally {
+    if (mine === refreshing) delete document.body.dataset.loading;
   }
   if (mine !== refreshing) return; // A later one is on its way.
   const swapped = [];

@@ -49,6 +49,7 @@ function offer() {
 async function append(address, button) {
   button.disabled = true;
   results.setAttribute("aria-busy", "true");
+  document.body.dataset.loading = "";
   try {
     const page = await fetchPage(address);
     const cards = [...(page.getElementById("results")?.children ?? [])];
@@ -64,6 +65,7 @@ async function append(address, button) {
     location.assign(address); // The browser says what is wrong, and tries again.
   }
   results.removeAttribute("aria-busy");
+  delete document.body.dataset.loading;
 }
 
 function take(fresh) {
