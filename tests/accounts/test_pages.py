@@ -80,3 +80,22 @@ def test_who_came_to_verify_goes_back(app):
 def test_nobody_is_led_to_another_site_from_there(app):
     page = read(make.browser(app, make.landlord()), "/me?next=//evil.example")
     assert [link for link in page.links if "evil" in link] == []
+
+
+def test_one_sees_on_how_many_devices_one_is_signed_in(app):
+    person = make.user()
+    make.browser(app, person)
+    assert "2 台设备" in read(make.browser(app, person), "/me").words
+
+
+def test_the_language_is_chosen_there_for_pages_and_mails(app):
+    browser = make.browser(app, make.user())
+    page = read(browser, "/me")
+    form = next(
+        form
+        for form in page.forms
+        if form.get("data-api") == "PUT /api/v1.0/users/language" and "{language}" in form["data-next"]
+    )
+    chosen = browser.put("/users/language", {"language": "en"})["data"]["language"]
+    assert where(browser, form["data-next"].format(language=chosen)) == "/me#language"
+    assert '<html lang="en">' in read(browser, "/me").html

@@ -361,7 +361,7 @@ def set_language() -> Response:
     """Save one's language; mails and pages follow it."""
     user, form = current_user(), parse(LanguageForm)
     actions.set_language(user, form.language)
-    return ok()
+    return ok({"language": form.language})
 
 
 @api.post(

@@ -97,6 +97,7 @@ def me() -> str:
         user=user,
         identity=identity.masked() if identity else None,
         after=local_path(asked) if asked else None,
+        sessions=queries.count_sessions(user),
     )
 
 

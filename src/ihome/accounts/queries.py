@@ -40,6 +40,12 @@ def find_session_user(token_hash: str) -> User | None:
     return found
 
 
+def count_sessions(user: User) -> int:
+    """How many browsers this person is signed in with."""
+    wanted = select(func.count()).where(LoginSession.user_id == user.id, LoginSession.expires_at > utcnow())
+    return session.scalar(wanted) or 0
+
+
 def find_identity(user: User) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.user_id == user.id))
 

@@ -1,0 +1,34 @@
+"""What people do with what is theirs: a picture of oneself."""
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests import make
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.site_process import inside
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP])
+@pytest.mark.parametrize("language", ["zh"])
+def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
+    picture = Image.new("RGB", (900, 300), "blue")
+    picture.paste((255, 0, 0), (0, 0, 300, 300))
+    picture.save(tmp_path / "wide.png")
+    with inside(site):
+        person.is_signed_in_as(make.user("face"))
+    person.open("/me")
+    form = person.form("POST /api/v1.0/users/avatar")
+
+    person.fill(form, avatar=tmp_path / "wide.png")
+    expect(form.locator("[data-crop]")).to_be_visible()
+    form.locator("[data-x]").press("Home")  # The left end; the middle would be blue.
+    form.locator("button").click()
+
+    shown = person.find("#head-end img.avatar")
+    expect(shown).to_be_visible()
+    expect(form.locator("[data-crop]")).to_be_hidden()
+    name = shown.get_attribute("src").rpartition("/")[2]
+    with Image.open(site.instance / "media" / "avatars" / name) as kept:
+        red, _green, blue = kept.convert("RGB").getpixel((kept.width - 9, kept.height // 2))
+    assert (red > 200, blue < 60) == (True, True)
