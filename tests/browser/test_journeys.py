@@ -93,6 +93,8 @@ def test_a_guest_finds_books_pays_stays_and_comments(meet, site, language):
     search.locator("button.primary").last.click()
     guest.find(f".card a[href^='/houses/{house.id}?']").click()
     expect(guest.find("#book")).to_contain_text("¥300")  # Three nights; no script of ours adds up.
+    guest.find("#booking button.primary").click()
+    expect(guest.find("#quote .sum")).to_contain_text("¥300")
     guest.send("POST /api/v1.0/orders")
     guest.page.wait_for_url("**/trips/*")
     order_id = int(guest.page.url.split("/")[-1])

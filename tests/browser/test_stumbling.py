@@ -36,6 +36,10 @@ def open_house(person, house, stay):
     person.open(f"/houses/{house.id}?check_in={stay.check_in}&check_out={stay.check_out}")
 
 
+def open_review(person, house, stay):
+    person.open(f"/houses/{house.id}/book?check_in={stay.check_in}&check_out={stay.check_out}")
+
+
 def orders_of(person):
     return person.api("/user/orders?role=custom")["orders"]
 
@@ -103,11 +107,28 @@ def test_an_unfinished_house_is_told_at_the_fields(meet, site, language):
     expect(form.locator("[name=title]")).to_be_focused()
 
 
-def test_booking_without_dates_is_told_at_the_dates(guest, house):
-    guest.open(f"/houses/{house.id}")
+def test_without_dates_nothing_can_be_asked_for(guest, house):
+    guest.open(f"/houses/{house.id}/book")
+    expect(guest.form(ORDER)).to_have_count(0)
+    stay_form = guest.find("#stay")
+    with inside(guest.site):
+        stay = make.stay(40, nights=2)
+    guest.fill(stay_form, check_in=stay.check_in, check_out=stay.check_out)
+    expect(guest.find("#quote .sum")).to_contain_text("¥200")
+    guest.send(ORDER)
+    guest.page.wait_for_url("**/trips/*")
+
+
+def test_nights_taken_meanwhile_are_told_with_a_way_on(guest, house, stay, site):
+    open_review(guest, house, stay)
+    with inside(site):
+        make.order(make.user("faster"), house, ahead=40, nights=2)
     form = guest.send(ORDER)
-    expect(guest.error_at(form, "start_date")).not_to_be_empty()
-    assert orders_of(guest) == []
+    expect(form.locator("[data-message]")).not_to_be_empty()
+    form.locator("[data-on-errno='4004'] a").click()
+    guest.find("#quote .chip").first.click()
+    guest.send(ORDER)
+    guest.page.wait_for_url("**/trips/*")
 
 
 def test_nights_that_are_gone_are_named_with_free_ones_beside_them(guest, house, stay, site):
@@ -140,11 +161,11 @@ def test_a_visitor_who_books_signs_in_on_the_way_and_finds_the_dates_again(meet,
     with inside(site):
         user = make.user("visitor")
     visitor = meet()
-    open_house(visitor, house, stay)
+    open_review(visitor, house, stay)
     visitor.send(ORDER)
     visitor.page.wait_for_url("**/signin?next=*")
     visitor.send("POST /api/v1.0/sessions", email=user.email, password=make.PASSWORD)
-    visitor.page.wait_for_url(f"**/houses/{house.id}*")
+    visitor.page.wait_for_url(f"**/houses/{house.id}/book?*")
     visitor.send(ORDER)
     visitor.page.wait_for_url("**/trips/*")
     assert [order["start_date"] for order in orders_of(visitor)] == [str(stay.check_in)]
@@ -154,7 +175,7 @@ def test_a_visitor_who_books_signs_in_on_the_way_and_finds_the_dates_again(meet,
 
 
 def test_a_double_click_books_once(guest, house, stay, orders_sent):
-    open_house(guest, house, stay)
+    open_review(guest, house, stay)
     press(guest.form(ORDER)).dblclick()
     guest.page.wait_for_url("**/trips/*")
     assert len(orders_sent) == 1
@@ -162,7 +183,7 @@ def test_a_double_click_books_once(guest, house, stay, orders_sent):
 
 
 def test_the_button_waits_while_the_answer_is_slow(guest, house, stay, orders_sent):
-    open_house(guest, house, stay)
+    open_review(guest, house, stay)
     held = []
     guest.page.route("**/api/v1.0/orders", lambda route: held.append(route))
     button = press(guest.form(ORDER))
@@ -181,7 +202,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_and_books_once(guest, hous
         route.fetch()
         route.abort()
 
-    open_house(guest, house, stay)
+    open_review(guest, house, stay)
     guest.page.route("**/api/v1.0/orders", lose_the_answer, times=1)
     form = guest.send(ORDER)
     expect(form.locator("[data-message]")).not_to_be_empty()
@@ -193,12 +214,13 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_and_books_once(guest, hous
     guest.faults = [fault for fault in guest.faults if "ERR_FAILED" not in fault]  # The lost line.
 
 
-def test_going_back_after_booking_finds_a_form_that_works(guest, house, stay):
-    open_house(guest, house, stay)
+def test_going_back_after_booking_finds_the_request_not_a_second_one(guest, house, stay):
+    open_review(guest, house, stay)
     guest.send(ORDER)
     guest.page.wait_for_url("**/trips/*")
     guest.page.go_back()
-    expect(press(guest.form(ORDER))).to_be_enabled()
+    guest.find("#quote a[href^='/trips/']").click()
+    guest.page.wait_for_url("**/trips/*")
     assert len(orders_of(guest)) == 1
 
 
@@ -261,11 +283,11 @@ def test_the_keyboard_alone_signs_in_and_books(meet, site, house, stay):
                 return
         pytest.fail(f"Tab does not lead to {selector}")
 
-    open_house(person, house, stay)
+    open_review(person, house, stay)
     keys.press("Tab")
     keys.press("Enter")  # The first stop skips to the content.
     assert person.page.url.endswith("#main")
-    tab_to("#booking button.primary")
+    tab_to("#ask")
     keys.press("Enter")
     person.page.wait_for_url("**/signin?next=*")
     tab_to("[name=email]")
@@ -273,8 +295,8 @@ def test_the_keyboard_alone_signs_in_and_books(meet, site, house, stay):
     tab_to("[name=password]")
     keys.type(make.PASSWORD)
     keys.press("Enter")
-    person.page.wait_for_url(f"**/houses/{house.id}*")
-    tab_to("#booking button.primary")
+    person.page.wait_for_url(f"**/houses/{house.id}/book?*")
+    tab_to("#ask")
     keys.press("Enter")
     person.page.wait_for_url("**/trips/*")
     assert len(orders_of(person)) == 1

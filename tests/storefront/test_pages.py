@@ -232,8 +232,39 @@ def test_comments_have_pages(visitor):
 def test_guests_book_and_owners_do_not(app, visitor):
     owner = make.landlord()
     house = make.house(owner)
-    assert "POST /api/v1.0/orders" in read(visitor, f"/houses/{house.id}").calls()
-    assert "POST /api/v1.0/orders" not in read(make.browser(app, owner), f"/houses/{house.id}").calls()
+    stay = make.stay(10)
+    there = f"/houses/{house.id}/book"
+    dates = f"?check_in={stay.check_in}&check_out={stay.check_out}"
+    assert there in [form["action"] for form in read(visitor, f"/houses/{house.id}").forms]
+    assert there not in [form["action"] for form in read(make.browser(app, owner), f"/houses/{house.id}").forms]
+    assert "POST /api/v1.0/orders" in read(visitor, there + dates).calls()
+    assert "POST /api/v1.0/orders" not in read(make.browser(app, owner), there + dates).calls()
+
+
+def test_the_review_says_what_is_asked_for_and_what_it_costs(visitor):
+    house = make.house(price=12300, deposit=50000, min_days=2)
+    stay = make.stay(10, nights=3)
+    page = read(visitor, f"/houses/{house.id}/book?check_in={stay.check_in}&check_out={stay.check_out}&guests=2")
+    assert {"¥123 × 3 晚", "¥369", "¥500"} <= {
+        words for words in ("¥123 × 3 晚", "¥369", "¥500") if words.replace(" ", "") in page.words.replace(" ", "")
+    }
+    assert f'name="start_date" value="{stay.first_night}"' in page.html
+    assert f'name="end_date" value="{stay.last_night}"' in page.html
+
+
+@pytest.mark.parametrize("dates", ["", "?check_in=x", "?check_in=2020-01-01&check_out=2020-01-03"])
+def test_without_dates_that_can_be_had_the_review_offers_no_request(visitor, dates):
+    page = read(visitor, f"/houses/{make.house().id}/book{dates}")
+    assert page.status == 200
+    assert "POST /api/v1.0/orders" not in page.calls()
+
+
+def test_who_has_asked_already_is_led_to_the_request(app):
+    guest, house = make.user(), make.house()
+    order = make.order(guest, house, ahead=10)
+    dates = f"?check_in={order.stay.check_in}&check_out={order.stay.check_out}"
+    assert f"/trips/{order.id}" in read(make.browser(app, guest), f"/houses/{house.id}/book{dates}").links
+    assert f"/trips/{order.id}" not in read(make.browser(app, make.user()), f"/houses/{house.id}/book{dates}").links
 
 
 def test_a_comment_stands_with_its_answer_and_without_the_guests_account_name(visitor):
@@ -259,7 +290,7 @@ def test_a_comment_stands_with_its_answer_and_without_the_guests_account_name(vi
         ("/orders.html", "/trips"),
         ("/lorders.html", "/hosting"),
         ("/detail.html?id=7", "/houses/7"),
-        ("/booking.html?hid=7", "/houses/7#book"),
+        ("/booking.html?hid=7", "/houses/7/book"),
         ("/detail.html", "/search"),
         ("/detail.html?id=seven", "/search"),
         ("/booking.html?hid=%C2%B2", "/search"),

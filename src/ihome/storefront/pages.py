@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ihome.accounts.signin import find_current_user_id
+from ihome.accounts.signin import find_current_user, find_current_user_id
 from ihome.calendar.errors import StayNotAllowed
 from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
 from ihome.config import config
-from ihome.houses.queries import list_areas, list_facilities
+from ihome.houses.queries import find_area, list_areas, list_facilities
 from ihome.kit import clock
 from ihome.kit.browser import exempt_from_csrf
 from ihome.kit.dates import MONTHS
@@ -21,6 +21,7 @@ from ihome.kit.errors import BadInput
 from ihome.kit.forms import Blank, Day, Fen, Form, check
 from ihome.kit.http import parse_query
 from ihome.kit.i18n import Text, _l, language
+from ihome.orders.queries import find_open_order
 from ihome.storefront import queries
 from ihome.storefront.forms import SearchQuery
 from ihome.storefront.relax import MOST, ways_out
@@ -178,6 +179,25 @@ def house_page(house_id: int) -> str:
     )
 
 
+@pages.get("/houses/<id:house_id>/book")
+@reads
+def book_page(house_id: int) -> str:
+    """The last look before asking for a stay: house, dates, what it costs, the rules, what happens then."""
+    house, guest = queries.full_house(house_id, comments=0), find_current_user()
+    offer = _offer(house, clock.today())
+    return render_template(
+        "storefront/book.html",
+        house=house,
+        area=find_area(house["area_id"]),
+        is_own=guest is not None and house["user_id"] == guest.id,
+        offer=offer,
+        asked_before=find_open_order(guest, house_id, offer.stay) if guest and offer.stay else None,
+        guests=request.args.get("guests", default=1, type=int),
+        asked=_asked(KEPT),
+        one_day=ONE_DAY,
+    )
+
+
 def _month_asked(today: date, stay: Stay | None) -> date:
     """The month that the calendar begins with: the one asked for, the stay's, or this one; a bookable one."""
     try:
@@ -261,19 +281,19 @@ for _old, _new in MOVED.items():
 
 @pages.get("/detail.html")
 def old_house() -> Redirect:
-    return _to_house(request.args.get("id", ""))
+    return _to_house(request.args.get("id", ""), "storefront.house_page")
 
 
 @pages.get("/booking.html")
 def old_booking() -> Redirect:
-    return _to_house(request.args.get("hid", ""), _anchor="book")
+    return _to_house(request.args.get("hid", ""), "storefront.book_page")
 
 
-def _to_house(number: str, **options: Any) -> Redirect:
-    """The house of this number; where it is none, the houses there are."""
+def _to_house(number: str, page: str) -> Redirect:
+    """This page of the house of this number; where it is none, the houses there are."""
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return redirect(url_for("storefront.search_page"), 301)
-    return redirect(url_for("storefront.house_page", house_id=int(number), **options), 301)
+    return redirect(url_for(page, house_id=int(number)), 301)
 
 
 @pages.get("/search.html")
