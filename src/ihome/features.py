@@ -18,7 +18,7 @@ TASKS = (
     "payments.providers.sandbox.tasks",
 )  # fmt: skip
 APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "storefront.api")
-PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "storefront.pages")
+PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "payments.pages", "storefront.pages")
 SANDBOX_PAGES: Names = ("payments.providers.sandbox.pages",)
 DEMO_PAGES: Names = ("notices.pages", "demo.pages")
 COMMANDS = ("commands", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "demo.cli")

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ihome.accounts.models import User
 from ihome.kit.db import session
 from ihome.kit.errors import NotFound
+from ihome.orders.models import Order
 from ihome.payments.models import Payment, PaymentStatus, Refund
 
 
@@ -27,6 +29,18 @@ def get_refund(refund_id: int) -> Refund:
     if refund is None:
         raise NotFound
     return refund
+
+
+def find_attempt(guest: User, out_trade_no: str) -> Payment | None:
+    """This guest's attempt with this number, or without a number the last one."""
+    found = select(Payment).join(Order, Order.id == Payment.order_id).where(Order.user_id == guest.id)
+    if out_trade_no:
+        found = found.where(Payment.out_trade_no == out_trade_no)
+    return session.scalar(found.order_by(Payment.id.desc()).limit(1))
+
+
+def find_refund(payment_id: int) -> Refund | None:
+    return session.scalar(select(Refund).where(Refund.payment_id == payment_id).limit(1))
 
 
 def open_payments(order_id: int) -> list[Payment]:

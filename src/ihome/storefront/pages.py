@@ -240,12 +240,6 @@ def _offer(house: dict[str, Any], today: date) -> Offer:
     )
 
 
-@pages.get("/pay/done")
-def pay_done() -> str:
-    """Where the gateway sends the payer back to; the page's script hands its words to the API."""
-    return render_template("storefront/pay_done.html", has_words=bool(request.args))
-
-
 def needs_script() -> tuple[str, int]:
     """Where a form without script ends: what was typed is not used, and never stood in an address."""
     return render_template("needs_script.html"), 200
@@ -314,7 +308,7 @@ def old_search() -> Redirect:
 def old_pay_done() -> Redirect:
     """The gateway's words go on unchanged: they are signed."""
     words = request.query_string.decode("ascii", "replace")
-    return redirect(url_for("storefront.pay_done") + (f"?{words}" if words else ""), 301)
+    return redirect(url_for("payments.pay_done") + (f"?{words}" if words else ""), 301)
 
 
 @pages.get("/favicon.ico")

@@ -400,6 +400,7 @@ async function confirmPayment(part) {
     const link = part.querySelector("[data-to]");
     link.href = link.dataset.to.replace("{order_id}", encodeURIComponent(answer.data.order_id));
   } else part.querySelector("[data-reason]").textContent = answer.errmsg;
+  document.dispatchEvent(new Event("ihome:stale"));
 }
 
 function reveal(button) {

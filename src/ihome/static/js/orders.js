@@ -5,6 +5,7 @@
  *   data-now            the server's clock as this page was made: the reader's may be wrong
  *   data-minute(s), data-hour(s), data-over   the words, "#" for the number
  *   time[data-left]     a deadline
+ *   data-checking       the payment's answer is late: look more often
  *   data-fill="id"      a suggestion: its words go into that field, to be sent as they are or changed
  */
 
@@ -52,11 +53,17 @@ function tick() {
   return isOver;
 }
 
-let looked = 0;
+const begun = Date.now();
+let looked = begun;
+
+/** A payment that is being checked, for two minutes; what has expired, until the page says so. */
+function isDue(isOver) {
+  return isOver || (document.querySelector("[data-checking]") && Date.now() - begun < 120_000);
+}
 
 setInterval(() => {
-  if (!tick() || Date.now() - looked < 5_000) return;
-  looked = Date.now(); // What expired is cancelled within seconds: look until the page says so.
+  if (!isDue(tick()) || Date.now() - looked < 4_000) return;
+  looked = Date.now();
   document.dispatchEvent(new Event("ihome:stale"));
 }, 1_000);
 tick();
