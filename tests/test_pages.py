@@ -17,7 +17,7 @@ from tests.page_reader import Page, answer_of, read
 STATIC = Path(__file__).parents[1] / "src" / "ihome" / "static"
 OPEN = ["/", "/search", "/search?area_id=2&rooms=1&facility=1", "/search?check_in=x", "/signin", "/register",
         "/reset-password", "/docs", "/pay/done", "/pay/done?a=b", "/needs-script", "/houses/{id}",
-        "/houses/{id}/book"]  # fmt: skip
+        "/houses/{id}/book", "/offline"]  # fmt: skip
 SIGNED_IN = ["/trips", "/hosting", "/my-houses", "/houses/new", "/houses/{id}/edit", "/houses/{id}/photos", "/me"]
 TITLE = "<script>alert('家')</script> & \"{x}\" %(y)s"
 
@@ -139,6 +139,34 @@ def test_a_page_for_somebody_leads_to_sign_in_and_back(visitor, house):
     for path in (path.format(id=house.id) for path in SIGNED_IN):
         answer = answer_of(visitor, f"{path}?page=2")
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/signin?next={path}?page%3D2")
+
+
+def test_who_may_not_see_a_page_learns_who_they_are(app, landlord):
+    guest = make.user("guest")
+    page = read(make.browser(app, guest), f"/houses/{make.house(landlord).id}/edit")
+    assert page.status == 403
+    assert guest.name in page.words
+    assert "/me#security" in page.links
+
+
+def test_a_fault_of_ours_offers_another_try_and_a_number_to_name(app, visitor, monkeypatch):
+    monkeypatch.setitem(app.view_functions, "storefront.search_page", lambda: 1 / 0)
+    answer = answer_of(visitor, "/search?area_id=2")
+    assert answer.status_code == 500
+    assert 'href="/search?area_id=2"' in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert "ZeroDivisionError" not in answer.text
+
+
+def test_the_page_for_no_connection_says_nothing_of_who_is_signed_in(app, landlord):
+    browser = make.browser(app, landlord)
+    assert landlord.name not in answer_of(browser, "/offline").text
+    worker = {
+        language: answer_of(browser if language == "zh" else Browser(app), "/sw.js", language).text
+        for language in ("zh", "en")
+    }
+    assert '"/offline"' in worker["zh"]
+    assert worker["zh"] != worker["en"]  # Another language is another page to keep.
 
 
 def test_an_outage_has_a_page(app, landlord, tmp_path):

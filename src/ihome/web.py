@@ -1,9 +1,10 @@
 """The web application: `create_app()`."""
 
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, render_template, send_from_directory
+from flask import Flask, Response, g, render_template, request, send_from_directory
 
 from ihome import features, setup
 from ihome.accounts import signin
@@ -36,6 +37,7 @@ def create_app(settings: Config | None = None) -> Flask:
         shown += features.DEMO_PAGES
     for blueprint in features.attributes(shown, "pages"):
         app.register_blueprint(blueprint)
+    _serve_offline(app)
     _serve_media(app)
     return app
 
@@ -43,7 +45,28 @@ def create_app(settings: Config | None = None) -> Flask:
 def error_page(error: AppError) -> Response:
     """An error off the API: a page with a way on."""
     status = error.status if error.status != 200 else {"4002": 404, "4101": 401, "4105": 403}.get(error.errno, 400)
-    return Response(render_template("error.html", error=error, status=status), status)
+    page = render_template(
+        "error.html",
+        error=error,
+        status=status,
+        again=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        request_id=g.get("request_id", ""),
+    )
+    return Response(page, status)
+
+
+def _serve_offline(app: Flask) -> None:
+    """A page that the browser keeps for when there is no connection, and the service worker that keeps it."""
+
+    @app.get("/offline")
+    def offline() -> str:
+        return render_template("offline.html")
+
+    @app.get("/sw.js")
+    def service_worker() -> Response:
+        version = sha256(offline().encode()).hexdigest()[:10]  # Another look or language is another page to keep.
+        script = render_template("offline.js", version=version)
+        return Response(script, mimetype="text/javascript", headers={"Cache-Control": "private, no-cache"})
 
 
 def _serve_media(app: Flask) -> None:

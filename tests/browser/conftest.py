@@ -67,7 +67,7 @@ def meet(chromium: Browser, site: Site, device: str, language: str) -> Iterator[
             has_touch=device == PHONE,
             locale=LANGUAGES[language],
             reduced_motion="reduce",
-            **options,  # type: ignore[arg-type]
+            **{"service_workers": "block", **options},  # type: ignore[arg-type] # It hides requests from tests.
         )
         context.set_default_timeout(PATIENCE)
         met.append(Person(context, site, language))

@@ -1,4 +1,4 @@
-"""What people do with what is theirs: a picture of oneself."""
+"""What people do with what is theirs: a picture of oneself; and what they see without a connection."""
 
 import pytest
 from PIL import Image
@@ -32,3 +32,21 @@ def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
     with Image.open(site.instance / "media" / "avatars" / name) as kept:
         red, _green, blue = kept.convert("RGB").getpixel((kept.width - 9, kept.height // 2))
     assert (red > 200, blue < 60) == (True, True)
+
+
+def test_without_a_connection_one_is_told_and_finds_a_page(meet, site):
+    person = meet(service_workers="allow")
+    person.open("/signin")
+    person.page.evaluate("navigator.serviceWorker.ready")
+    person.open("/signin")
+    person.context.set_offline(True)
+    expect(person.find("#offline")).to_be_visible()
+
+    person.page.goto(f"{site.url}/search?area_id=2")
+    expect(person.find("h1")).to_have_text(person.says("No connection"))
+    person.faults.clear()  # The browser notes that the address did not answer.
+
+    person.context.set_offline(False)
+    person.find("a.primary").click()
+    expect(person.find("form[role=search]").first).to_be_visible()
+    assert person.page.url.endswith("/search?area_id=2")

@@ -464,6 +464,15 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("form[data-api] button:disabled")) button.disabled = false;
 });
 
+const offline = document.getElementById("offline");
+const noteConnection = () => {
+  offline.hidden = navigator.onLine;
+  if (!navigator.onLine) say(offline.textContent);
+};
+window.addEventListener("offline", noteConnection);
+window.addEventListener("online", noteConnection);
+navigator.serviceWorker?.register("/sw.js").catch(() => {}); // Only for a page to show when there is no connection.
+
 prepare(document);
 restoreKept();
 
