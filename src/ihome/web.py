@@ -9,7 +9,7 @@ from flask import Flask, Response, g, render_template, request, send_from_direct
 from ihome import features, setup
 from ihome.accounts import signin
 from ihome.config import Config, config, load
-from ihome.kit import browser, http, openapi, pages
+from ihome.kit import browser, compress, http, openapi, pages
 from ihome.kit.errors import AppError
 
 
@@ -26,6 +26,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     browser.install(app, signin.language, media_origin="/".join(config().media_base_url.split("/")[:3]))
+    compress.install(app)
     apis = list(features.attributes(features.APIS, "api"))
     http.install(app, apis, error_page)
     pages.install(app)

@@ -1,0 +1,93 @@
+"""axe finds nothing wrong on any page, in the light and in the dark, on phone and desktop."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.browser.conftest import DESKTOP, PHONE, SIZES
+from tests.browser.showcase import GUEST, LANDLORD, PAGES, VISITOR, showcase
+
+pytestmark = pytest.mark.xdist_group("showcase")  # The city is loaded once.
+
+VENDOR = Path(__file__).parent / "vendor"
+AXE = (VENDOR / "axe.min.js").read_text()
+LOOK = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.any.concat(node.all).map((one) => one.message)[0] ?? ""}`));
+}"""
+# What a finger aims at is 44 px high, or stands in a label that is; a link within a sentence is as high as the sentence.
+SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .chip, nav a")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getClientRects().length)
+  .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+  .filter(([one, box]) => box.width > 1 && Math.min(box.width, box.height) < 43.5)
+  .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+NOT_LOOKED_AT = {
+    "static", "module", "media", "storefront.favicon", "accounts.choose_language", "sandbox.gateway", "mailbox.letter",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def city(chromium, tmp_path_factory):
+    with showcase(tmp_path_factory.mktemp("showcase")) as served:
+        yield served
+
+
+@pytest.fixture(scope="package")
+def contexts(chromium, city):
+    made = {who: city.context(chromium, who) for who in (VISITOR, GUEST, LANDLORD)}
+    yield made
+    for context in made.values():
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_violation(city, contexts, name):
+    page = contexts[PAGES[name][0]].new_page()
+    page.goto(city.address(name), wait_until="load")
+    page.evaluate(AXE)
+    found = {}
+    for device in (PHONE, DESKTOP):
+        page.set_viewport_size(SIZES[device])
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found[device, theme] = page.evaluate(LOOK)
+    page.set_viewport_size(SIZES[PHONE])
+    found["small"] = page.evaluate(SMALL)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.close()
+    assert {where: what for where, what in found.items() if what} == {}
+    assert overflow <= 0  # Nothing makes a phone scroll sideways.
+
+
+def test_axe_would_find_one(city, contexts):
+    """If this fails, the tests above prove nothing."""
+    page = contexts[VISITOR].new_page()
+    page.goto(city.address("sign-in"))
+    page.evaluate(AXE)
+    page.evaluate("document.querySelector('label[for=email]').remove()")
+    assert any("label" in fault for fault in page.evaluate(LOOK))
+    page.close()
+
+
+def test_no_page_is_forgotten(city, app: Flask):
+    """Each page that the site has is in PAGES, so that it is checked here and has its screenshot."""
+    adapter = app.url_map.bind("localhost")
+    addresses = [city.address(name).removeprefix(city.site.url).partition("?")[0] for name in PAGES]
+    looked_at = {adapter.match(path)[0] for path in addresses if path not in ("/nowhere",)}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and "/api/" not in rule.rule}
+    old = {endpoint for endpoint in pages if endpoint.startswith("storefront.old")}  # They only lead to new addresses.
+    assert pages - old - NOT_LOOKED_AT == looked_at
+
+
+@pytest.fixture
+def settings():
+    return {"demo": "1"}
+
+
+def test_what_is_vendored_is_what_the_manifest_says():
+    for entry in json.loads((VENDOR / "manifest.json").read_text()):
+        assert sha256((VENDOR / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert (VENDOR / entry["licence_file"]).is_file()
