@@ -39,9 +39,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "mail": (VISITOR, "{mail}"),
     "home-signed-in": (GUEST, "/"),
     "trips": (GUEST, "/trips"),
+    "trip": (GUEST, "/trips/{order_id}"),
+    "trip-unpaid": (GUEST, "/trips/{unpaid_id}"),
     "cashier": (GUEST, "{cashier}"),
     "me": (GUEST, "/me"),
     "hosting": (LANDLORD, "/hosting"),
+    "request": (LANDLORD, "/hosting/{request_id}"),
     "my-houses": (LANDLORD, "/my-houses"),
     "house-new": (LANDLORD, "/houses/new"),
     "house-edit": (LANDLORD, "/houses/{own_id}/edit"),
@@ -99,14 +102,19 @@ def _facts(site: Site, guest: Client, landlord: Client) -> dict[str, str]:
     placed = guest.post("/orders", body)
     assert placed["errno"] == "0", placed
     orders = guest.get("/user/orders", role="custom")["data"]["orders"]
-    unpaid = next(order["order_id"] for order in orders if order["status"] == "WAIT_PAYMENT")
+    unpaid_id = next(order["order_id"] for order in orders if order["status"] == "WAIT_PAYMENT")
+    pay_url = guest.post(f"/orders/{unpaid_id}/payment")["data"]["pay_url"]
+    requests = landlord.get("/user/orders", role="landlord")["data"]["orders"]
     return {
         "house_id": str(house_id),
         "taken_in": str(arrive),
         "taken_out": str(arrive + timedelta(days=2)),
         "check_in": str(arrive + timedelta(days=7)),
         "check_out": str(arrive + timedelta(days=10)),
+        "order_id": str(placed["data"]["order_id"]),
+        "unpaid_id": str(unpaid_id),
+        "request_id": str(next(order["order_id"] for order in requests if order["status"] == "WAIT_ACCEPT")),
         "own_id": str(landlord.get("/user/houses")["data"]["houses"][0]["house_id"]),
-        "cashier": guest.post(f"/orders/{unpaid}/payment")["data"]["pay_url"],
+        "cashier": str(guest.http.get(pay_url, follow_redirects=True).url),
         "mail": eventually(lambda: re.search(r"/mailbox/[^\"/]+", guest.http.get("/mailbox").text)).group(),
     }
