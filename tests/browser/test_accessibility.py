@@ -15,12 +15,13 @@ pytestmark = pytest.mark.xdist_group("showcase")  # The city is loaded once.
 VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text()
 LOOK = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.any.concat(node.all).map((one) => one.message)[0] ?? ""}`));
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const reason = (node) => [...node.any, ...node.all].map((one) => one.message)[0] ?? "";
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${reason(node)}`));
 }"""
-# What a finger aims at is 44 px high, or stands in a label that is; a link within a sentence is as high as the sentence.
+# What a finger aims at is 44 px in both directions, or its label is; links within sentences are not meant.
 SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .chip, nav a")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getClientRects().length)
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
   .filter(([one, box]) => box.width > 1 && Math.min(box.width, box.height) < 43.5)
   .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""

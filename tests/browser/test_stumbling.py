@@ -101,6 +101,7 @@ def test_an_unfinished_house_is_told_at_the_fields(meet, site, language):
     landlord.open("/houses/new")
     form = landlord.form("POST /api/v1.0/houses/info")
     landlord.fill(form, price="many", title="")
+    form.locator("a[href='#step-terms']").click()
     press(form).click()
     expect(landlord.error_at(form, "title")).not_to_be_empty()
     expect(landlord.error_at(form, "price")).not_to_be_empty()
