@@ -1,8 +1,10 @@
 /*
- * A stay chosen on the calendar that the server rendered: a tap on the day of arrival, then one on the day of leaving.
- * The months become grids: arrows go by days and weeks, Page Up and Page Down by months, Home and End to the ends of a
- * week, Enter chooses, Escape begins anew. What is chosen goes into the form's date fields, and app.js has the server say
- * what it costs or which rule is in the way.
+ * A stay chosen on a calendar: a tap on the day of arrival, then one on the day of leaving. The months are grids: arrows go
+ * by days and weeks, Page Up and Page Down by months, Home and End to the ends of a week, Enter chooses, Escape begins anew.
+ * What is chosen goes into the form's date fields.
+ *
+ * On a house's page the months are the server's, with what is taken; a choice has app.js ask the server what it costs or
+ * which rule is in the way. A search knows no house, so its months are made here, in a dialog that both dates open.
  */
 
 const DAY = 24 * 3600 * 1000;
@@ -12,11 +14,11 @@ const spoken = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateSty
 
 const addDays = (day, count) => new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
 
-function picker(form) {
+/** Keys, taps and words for the [data-days] in `root`; "fresh" says that root has other months or another choice. */
+function picker(form, root, hint) {
   const comes = form.querySelector("[data-query=check_in]");
   const leaves = form.querySelector("[data-query=check_out]");
-  const hint = document.getElementById("days-hint");
-  const months = () => document.querySelector("[data-days]");
+  const months = () => root.querySelector("[data-days]");
   const days = () => [...months().querySelectorAll("[data-day]")].filter((cell) => cell.getClientRects().length);
   const cellOf = (day) => days().find((cell) => cell.dataset.day === day);
   const isLeaving = () => Boolean(comes.value && !leaves.value);
@@ -29,7 +31,7 @@ function picker(form) {
     for (const cell of months().querySelectorAll("[data-day]")) {
       cell.tabIndex = -1;
       const words = cell.querySelector(".visually-hidden")?.textContent.trim() || months().dataset.free;
-      cell.setAttribute("aria-label", `${spoken.format(new Date(cell.dataset.day))}, ${words}`);
+      cell.setAttribute("aria-label", [spoken.format(new Date(cell.dataset.day)), words].filter(Boolean).join(", "));
     }
     months().classList.add("tappable");
     paint();
@@ -68,7 +70,7 @@ function picker(form) {
     document.getElementById("live").textContent = words; // The total says itself once it is there.
     wanted = cell.matches(":focus") ? day : null;
     leaves.min = addDays(comes.value, 1);
-    showMonth(months().dataset.month);
+    if (months().dataset.month) showMonth(months().dataset.month);
     leaves.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -90,8 +92,8 @@ function picker(form) {
   }
 
   function turn(rel, then) {
-    const link = document.querySelector(`#months [rel=${rel}]`);
-    if (!link) return;
+    const link = root.querySelector(`[rel=${rel}]`);
+    if (!link || link.disabled) return;
     wanted = then;
     link.click();
   }
@@ -102,7 +104,7 @@ function picker(form) {
     const { day } = cell.dataset;
     const weekday = (new Date(day).getUTCDay() + 6) % 7;
     if (event.key === "Enter" || event.key === " ") choose(cell);
-    else if (event.key === "Escape" && isLeaving()) {
+    else if (event.key === "Escape" && isLeaving() && !root.matches("dialog")) {
       comes.value = "";
       wanted = day;
       leaves.dispatchEvent(new Event("change", { bubbles: true }));
@@ -117,36 +119,146 @@ function picker(form) {
     event.preventDefault();
   }
 
-  document.addEventListener("keydown", (event) => { if (event.target.closest("[data-days]")) onKey(event); });
-  document.addEventListener("click", (event) => {
-    const cell = event.target.closest("[data-days] [data-day]");
-    const link = event.target.closest("#months [data-swap]");
-    const offer = event.target.closest("[data-stay]");
+  root.addEventListener("keydown", onKey);
+  root.addEventListener("click", (event) => {
+    const cell = event.target.closest("[data-day]");
+    const link = event.target.closest("[rel]");
     if (cell) choose(cell);
-    else if (link && !wanted) wanted = link.rel;
-    else if (offer && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      [comes.value, leaves.value] = offer.dataset.stay.split(" ");
-      showMonth("");
-      leaves.dispatchEvent(new Event("change", { bubbles: true }));
-      leaves.focus({ preventScroll: true });
-    }
-  });
+    else if (link && !wanted) wanted = link.getAttribute("rel");
+  }, true); // Before whoever turns the page.
   for (const kind of ["pointerover", "focusin"]) {
-    document.addEventListener(kind, (event) => {
-      if (isLeaving()) paint(event.target.closest("[data-days] [data-day]")?.dataset.day);
-    });
+    root.addEventListener(kind, (event) => { if (isLeaving()) paint(event.target.closest("[data-day]")?.dataset.day); });
   }
-  document.addEventListener("fresh", (event) => {
-    if (event.target.id !== "months") return;
+  root.addEventListener("fresh", () => {
     prepare();
     if (!wanted) return;
-    if (!focus(wanted)) (document.querySelector(`#months [rel="${wanted}"]`) ?? months().querySelector("[tabindex='0']"))?.focus();
+    if (!focus(wanted)) (root.querySelector(`[rel="${wanted}"]:enabled, a[rel="${wanted}"]`) ?? months().querySelector("[tabindex='0']"))?.focus();
     wanted = null;
   });
   form.addEventListener("change", () => paint());
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-stay]");
+    if (!offer || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    [comes.value, leaves.value] = offer.dataset.stay.split(" ");
+    showMonth("");
+    leaves.dispatchEvent(new Event("change", { bubbles: true }));
+    leaves.focus({ preventScroll: true });
+  });
   prepare();
 }
 
-const form = document.getElementById("booking");
-if (form && document.querySelector("[data-days]")) picker(form);
+// --- the dates of a search ----------------------------------------------------------------------------------------------
+
+const locale = lang === "en" ? "en-GB" : lang;
+const titled = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
+const shown = new Intl.DateTimeFormat(locale, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", timeZone: "UTC" });
+
+const monthOf = (day) => `${day.slice(0, 7)}-01`;
+
+function addMonths(day, count) {
+  const found = new Date(monthOf(day));
+  found.setUTCMonth(found.getUTCMonth() + count);
+  return found.toISOString().slice(0, 10);
+}
+
+function element(name, values = {}, ...children) {
+  const made = Object.assign(document.createElement(name), values);
+  made.append(...children);
+  return made;
+}
+
+/** A month as the server renders one for a house; every day from `today` on can be had. */
+function monthTable(first, { today, comes, leaves, weekdays, chosen }) {
+  const days = [];
+  for (let day = first; monthOf(day) === first; day = addDays(day, 1)) days.push(day);
+  const cells = Array.from({ length: (new Date(first).getUTCDay() + 6) % 7 }, () => element("td"));
+  for (const day of days) {
+    const state = [comes, leaves].includes(day) ? "end" : comes && comes < day && day < leaves ? "chosen" : "";
+    const cell = element("td", { className: day < today ? "past" : `free ${state}`.trim() }, String(Number(day.slice(8))));
+    if (day >= today) cell.dataset.day = day;
+    if (state) cell.append(element("span", { className: "visually-hidden" }, ` ${chosen}`));
+    cells.push(cell);
+  }
+  const rows = Array.from({ length: Math.ceil(cells.length / 7) }, (_, week) => element("tr", {}, ...cells.slice(week * 7, week * 7 + 7)));
+  const heads = weekdays.split(" ").map((word) => element("th", { scope: "col" }, word));
+  return element("table", { className: "month" },
+    element("caption", {}, titled.format(new Date(first))),
+    element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, ...rows));
+}
+
+/** Both date fields of the search become buttons that open one calendar. */
+function whenOf(form, template) {
+  const dialog = template.content.firstElementChild;
+  const months = dialog.querySelector("[data-days]");
+  const [comes, leaves] = ["check_in", "check_out"].map((name) => form.elements[name]);
+  const today = comes.min;
+  let first = monthOf(today);
+  const openers = [comes, leaves].map((field) => {
+    const label = form.querySelector(`label[for="${field.id}"]`);
+    const button = element("button", { type: "button", className: "pick", id: `${field.id}-pick` });
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (field.hasAttribute(name)) button.setAttribute(name, field.getAttribute(name));
+    }
+    button.setAttribute("aria-haspopup", "dialog");
+    [field.dataset.query, field.type] = [field.name, "hidden"];
+    field.before(button);
+    label.htmlFor = button.id;
+    button.addEventListener("click", () => open(button));
+    return { field, button, name: label.textContent };
+  });
+
+  function render() {
+    const state = { today, comes: comes.value, leaves: leaves.value, ...months.dataset };
+    months.replaceChildren(monthTable(first, state), monthTable(addMonths(first, 1), state));
+    dialog.querySelector("[rel=prev]").disabled = first <= monthOf(today);
+    dialog.querySelector("[rel=next]").disabled = first >= addMonths(today, 17);
+    for (const { field, button, name } of openers) {
+      const day = field.value ? shown.format(new Date(field.value)) : "";
+      button.textContent = day || template.dataset.any;
+      button.classList.toggle("muted", !day);
+      button.setAttribute("aria-label", `${name}: ${button.textContent}`);
+    }
+    dialog.dispatchEvent(new CustomEvent("fresh"));
+  }
+
+  function open(button) {
+    first = monthOf(comes.value > today ? comes.value : today);
+    render();
+    dialog.showModal();
+    const { left, bottom } = button.getBoundingClientRect();
+    dialog.style.left = `${Math.max(8, Math.min(left, innerWidth - dialog.offsetWidth - 8))}px`;
+    dialog.style.top = `${Math.max(8, Math.min(bottom + 8, innerHeight - dialog.offsetHeight - 8))}px`;
+    render(); // Now that it is known which months are in sight.
+    months.querySelector("[tabindex='0']")?.focus();
+  }
+
+  form.after(dialog);
+  dialog.querySelector("[data-days]").dataset.free = "";
+  picker(form, dialog, dialog.querySelector("[data-hint]"));
+  dialog.addEventListener("click", (event) => {
+    const turn = event.target.closest("[rel]")?.getAttribute("rel");
+    if (turn) {
+      first = addMonths(first, turn === "next" ? 1 : -1);
+      render();
+    } else if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    else if (event.target.closest("[data-clear]")) {
+      [comes.value, leaves.value] = ["", ""];
+      render();
+      dialog.close();
+    }
+  });
+  leaves.addEventListener("change", () => {
+    render();
+    if (comes.value && leaves.value) dialog.close();
+  });
+  render();
+}
+
+const booking = document.getElementById("booking");
+const calendar = document.getElementById("months");
+if (booking && calendar) picker(booking, calendar, document.getElementById("days-hint"));
+const search = document.getElementById("search");
+const template = document.querySelector("template[data-when]");
+if (search && template && HTMLDialogElement.prototype.showModal) whenOf(search, template);
