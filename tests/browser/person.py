@@ -73,8 +73,20 @@ class Person:
                 field.select_option(str(value))
             elif field.get_attribute("type") == "file":
                 field.set_input_files(value)
+            elif field.get_attribute("type") == "hidden":
+                self.choose_day(form, name, str(value))
             else:
                 field.fill(str(value))
+
+    def choose_day(self, form: Locator, name: str, day: str) -> None:
+        """In the calendar that opens in place of a date field, and stays open until both dates are chosen."""
+        calendar = self.find("dialog.when")
+        if not calendar.is_visible():
+            form.locator(f"#{name}-pick").click()
+        cell = calendar.locator(f"[data-day='{day}']")
+        while not cell.is_visible():
+            calendar.locator("[rel=next]").click()
+        cell.click()
 
     def send(self, call: str, **fields: Any) -> Locator:
         """Fill the form that makes this call and press its button."""

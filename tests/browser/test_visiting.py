@@ -1,0 +1,120 @@
+"""What visitors do with home, search and house before they book: by keys and taps, there and back again."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from ihome.houses.actions import add_photo
+from ihome.houses.queries import get_house
+from ihome.kit.db import in_transaction
+from tests import make
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.site_process import inside
+
+EVERYWHERE = pytest.mark.parametrize("device", [PHONE, DESKTOP])
+AT_DESK = pytest.mark.parametrize("device", [DESKTOP])
+
+
+@pytest.fixture
+def visitor(meet):
+    return meet()
+
+
+@EVERYWHERE
+def test_a_stay_is_chosen_by_keys_alone(visitor, site):
+    with inside(site):
+        house, stay = make.house(), make.stay(40, nights=3)
+    visitor.open(f"/houses/{house.id}?month={stay.check_in:%Y-%m}")
+    visitor.find(f"[data-day='{stay.check_in}']").focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.find("#days-hint")).to_have_text(visitor.says("Now choose the day you leave."))
+    expect(visitor.find(f"[data-day='{stay.check_in}']")).to_be_focused()
+    for ahead in range(1, 4):  # On a phone perhaps over the end of the month.
+        visitor.page.keyboard.press("ArrowRight")
+        expect(visitor.find(f"[data-day='{stay.check_in + timedelta(days=ahead)}']")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.find("#quote")).to_contain_text("¥300")
+    expect(visitor.find("[name=end_date]")).to_have_value(str(stay.check_out))
+
+
+@AT_DESK
+def test_a_taken_night_can_be_left_on_and_not_come_on(visitor, site):
+    with inside(site):
+        house = make.house()
+        stay = make.order(make.user(), house, ahead=40, nights=2)
+        first = stay.begin_date
+    visitor.open(f"/houses/{house.id}?month={first - timedelta(days=2):%Y-%m}")
+    visitor.find(f"[data-day='{first}']").click(force=True)  # It says that it is disabled.
+    expect(visitor.find("[name=start_date]")).to_have_value("")
+    visitor.find(f"[data-day='{first - timedelta(days=2)}']").click()
+    expect(visitor.find("#days-hint")).to_have_text(visitor.says("Now choose the day you leave."))
+    visitor.find(f"[data-day='{first}']").click()
+    expect(visitor.find("#quote")).to_contain_text("¥200")
+
+
+@AT_DESK
+def test_dates_offered_instead_are_taken_by_a_tap(visitor, site):
+    with inside(site):
+        house = make.house(min_days=3)
+        stay = make.stay(40, nights=1)
+    visitor.open(f"/houses/{house.id}?check_in={stay.check_in}&check_out={stay.check_out}")
+    visitor.find("[data-stay]").first.click()
+    expect(visitor.find("#quote")).to_contain_text("¥300")
+    assert f"check_out={stay.check_in + timedelta(days=3)}" in visitor.page.url
+
+
+@EVERYWHERE
+def test_pictures_fill_the_screen_and_follow_the_keys(visitor, site):
+    with inside(site):
+        house = make.house()
+        for number in range(3):
+            in_transaction(lambda number=number: add_photo(get_house(house.id), f"houses/{number}/abc-l.webp"))
+    visitor.page.route("**/*.webp", lambda route: route.fulfill(body=b"", content_type="image/webp"))
+    visitor.open(f"/houses/{house.id}")
+    opener = visitor.find("[data-gallery] a").first
+    opener.click()
+    expect(visitor.find("[data-count]")).to_have_text("1 / 3")
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.keyboard.press("ArrowRight")
+    expect(visitor.find("[data-count]")).to_have_text("3 / 3")
+    visitor.find(".lightbox [data-step='-1']").click()
+    expect(visitor.find("[data-count]")).to_have_text("2 / 3")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.find(".lightbox")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+@EVERYWHERE
+def test_more_houses_stay_where_they_were_when_one_comes_back(visitor, site, device):
+    yuan = 47 if device == PHONE else 48
+    with inside(site):
+        owner = make.landlord()
+        for _ in range(26):
+            make.house(owner, area_id=7, price=100 * yuan)
+    visitor.open(f"/search?area_id=7&price_min={yuan}&price_max={yuan}")
+    cards = visitor.find("#results > *")
+    for shown in (24, 26):
+        visitor.find(".further button").click()
+        expect(cards).to_have_count(shown)
+    expect(visitor.find(".further button")).to_have_count(0)
+    assert "page=3" in visitor.page.url
+    cards.nth(20).locator("a").click()
+    visitor.page.wait_for_url("**/houses/*")
+    visitor.page.go_back()
+    expect(cards).to_have_count(26)
+    expect(cards.nth(20)).to_be_in_viewport()
+    visitor.page.reload()
+    expect(cards).to_have_count(26)
+
+
+@EVERYWHERE
+def test_the_search_stays_in_the_head(visitor):
+    visitor.open("/docs")  # Long, and without.
+    expect(visitor.find(".head-search")).to_have_count(0)
+    visitor.open("/search")
+    expect(visitor.find(".head-search")).to_be_hidden()
+    visitor.page.evaluate("document.querySelector('footer').style.marginTop = '3000px'; scrollTo(0, 2500)")
+    expect(visitor.find(".head-search")).to_be_visible()
+    visitor.find(".head-search").click()
+    expect(visitor.find("#where")).to_be_in_viewport()
