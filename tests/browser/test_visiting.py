@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from ihome.houses.actions import add_photo
 from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
+from ihome.storage.pictures import keep_picture, read_picture
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.site_process import inside
@@ -35,7 +36,7 @@ def test_a_stay_is_chosen_by_keys_alone(visitor, site):
         expect(visitor.find(f"[data-day='{stay.check_in + timedelta(days=ahead)}']")).to_be_focused()
     visitor.page.keyboard.press("Enter")
     expect(visitor.find("#quote")).to_contain_text("¥300")
-    expect(visitor.find("[name=end_date]")).to_have_value(str(stay.check_out))
+    expect(visitor.find("#end_date")).to_have_value(str(stay.check_out))
 
 
 @AT_DESK
@@ -46,7 +47,7 @@ def test_a_taken_night_can_be_left_on_and_not_come_on(visitor, site):
         first = stay.begin_date
     visitor.open(f"/houses/{house.id}?month={first - timedelta(days=2):%Y-%m}")
     visitor.find(f"[data-day='{first}']").click(force=True)  # It says that it is disabled.
-    expect(visitor.find("[name=start_date]")).to_have_value("")
+    expect(visitor.find("#start_date")).to_have_value("")
     visitor.find(f"[data-day='{first - timedelta(days=2)}']").click()
     expect(visitor.find("#days-hint")).to_have_text(visitor.says("Now choose the day you leave."))
     visitor.find(f"[data-day='{first}']").click()
@@ -68,9 +69,8 @@ def test_dates_offered_instead_are_taken_by_a_tap(visitor, site):
 def test_pictures_fill_the_screen_and_follow_the_keys(visitor, site):
     with inside(site):
         house = make.house()
-        for number in range(3):
-            in_transaction(lambda number=number: add_photo(get_house(house.id), f"houses/{number}/abc-l.webp"))
-    visitor.page.route("**/*.webp", lambda route: route.fulfill(body=b"", content_type="image/webp"))
+        for key in [keep_picture(read_picture(make.picture()), f"houses/{house.id}") for _ in range(3)]:
+            in_transaction(lambda key=key: add_photo(get_house(house.id), key))
     visitor.open(f"/houses/{house.id}")
     opener = visitor.find("[data-gallery] a").first
     opener.click()

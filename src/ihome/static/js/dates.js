@@ -7,6 +7,8 @@
  * which rule is in the way. A search knows no house, so its months are made here, in a dialog that both dates open.
  */
 
+import { say } from "./app.js";
+
 const DAY = 24 * 3600 * 1000;
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const { lang } = document.documentElement;
@@ -67,7 +69,7 @@ function picker(form, root, hint) {
     else if (cell.matches(".free")) [comes.value, leaves.value, wall] = [day, "", ""];
     else return;
     const words = isLeaving() ? `${cell.getAttribute("aria-label")}. ${months().dataset.leave}` : "";
-    document.getElementById("live").textContent = words; // The total says itself once it is there.
+    say(words); // The total says itself once it is there.
     wanted = cell.matches(":focus") ? day : null;
     leaves.min = addDays(comes.value, 1);
     if (months().dataset.month) showMonth(months().dataset.month);

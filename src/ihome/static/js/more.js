@@ -4,9 +4,10 @@
  * back from a house finds the same cards at the same place.
  */
 
+import { say } from "./app.js";
+
 const results = document.getElementById("results");
 const pages = document.getElementById("pages");
-const live = document.getElementById("live");
 
 async function fetchPage(address) {
   const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
@@ -59,9 +60,8 @@ async function append(address, button) {
     history.replaceState({ ...history.state, first }, "", address);
     offer();
     cards[0]?.querySelector("a").focus({ preventScroll: true });
-    live.textContent = pages.dataset.shown.replace("{shown}", results.children.length);
+    say(pages.dataset.shown.replace("{shown}", results.children.length));
   } catch {
-    live.textContent = live.dataset.offline;
     location.assign(address); // The browser says what is wrong, and tries again.
   }
   results.removeAttribute("aria-busy");
