@@ -123,7 +123,7 @@ def test_the_page_of_an_order_keeps_the_door_until_it_is_paid(app, as_guest, gue
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("asked", "提交申请 已完成 接单"),
+        ("asked", "已申请 已完成 接单"),
         ("unpaid", "已接单 已完成 支付"),
         ("paid", "已支付 已完成 入住"),
         ("comment", "退房 已完成 评价"),

@@ -11,7 +11,7 @@ from ihome.houses.models import Area, House
 from ihome.houses.rules import street_of
 from ihome.kit.db import session
 from ihome.orders.errors import OrderNotFound
-from ihome.orders.models import Order, Status
+from ihome.orders.models import OPEN, Order, Status
 
 PAGE_SIZE = 20  # Cards on a page.
 Rows = Sequence[Any]
@@ -47,15 +47,12 @@ class Desk:
 
     @property
     def order(self) -> tuple[ColumnElement[Any], ...]:
-        """What waits by its deadline, what is ahead by its day, what is over newest first."""
+        """By what it is to this side; open ones by deadline, stays to come by day, old ones newest first."""
+        ranks = (*self.waits, *self.ahead)
         return (
-            case(
-                *((Order.status == status, rank) for rank, status in enumerate(self.waits)),
-                (Order.status.in_(self.ahead), len(self.waits)),
-                else_=len(self.waits) + 1,
-            ),
-            case((Order.status.in_(self.waits), Order.deadline_at)),
-            case((Order.status.in_(self.ahead), Order.begin_date)),
+            case(*((Order.status == status, rank) for rank, status in enumerate(ranks)), else_=len(ranks)),
+            case((Order.status.in_(OPEN), Order.deadline_at)),
+            case((Order.status == Status.PAID, Order.begin_date)),
             Order.id.desc(),
         )
 

@@ -201,12 +201,27 @@ async function succeed(form) {
   if (form.dataset.done) tell(form, form.dataset.done, true);
   if ("refresh" in form.dataset) {
     const focused = document.activeElement;
-    focused?.blur(); // This form is done with, so its part is free to change; what is typed in others stays.
-    form.closest("details")?.removeAttribute("open");
+    focused?.blur(); // This part is done with and free to change; what is typed in others stays.
+    const part = form.closest("[data-live]") ?? form;
+    for (const one of [form, ...part.querySelectorAll("form")]) delete one.dataset.dirty;
+    for (const one of part.querySelectorAll("details[open]:has(form)")) one.open = false;
     await refresh(location.href, { gently: true });
     (focused?.isConnected ? focused : document.getElementById("main")).focus({ preventScroll: true });
   }
-  if (form.dataset.done) say(form.dataset.done);
+  if (!form.dataset.done) return;
+  say(form.dataset.done);
+  if (!form.isConnected) toast(form.dataset.done);
+}
+
+/** For the eyes, where the form that said it is gone; ears have heard it already. */
+function toast(words) {
+  document.querySelector(".toast")?.remove();
+  const shown = document.createElement("p");
+  shown.className = "toast";
+  shown.ariaHidden = "true";
+  shown.textContent = words;
+  document.body.append(shown);
+  setTimeout(() => shown.remove(), 5_000);
 }
 
 /** Go on to a path of this site, or to the gateway. False where there is nowhere to go. */
