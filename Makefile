@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PORT ?= 5000
 
-.PHONY: help run test setup setup-dev lint format bench lock translations clean
+.PHONY: help run test setup setup-dev lint format bench budgets screenshots lock translations clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -33,6 +33,12 @@ format: setup-dev ## Format the code
 
 bench: setup-dev ## Measure search, cache, orders and memory as ratios (FULL=1 for 100 k houses)
 	@$(PY) -m bench
+
+budgets: setup-dev ## Weigh home, search and house in Chromium: bytes, script, requests, layout shift
+	@$(PY) -m scripts.budgets
+
+screenshots: setup-dev ## Every page at both widths and in both themes, into build/screenshots
+	@$(PY) -m scripts.screenshots
 
 translations: setup-dev ## Collect the texts into the catalogues
 	@sh scripts/translations

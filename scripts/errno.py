@@ -37,4 +37,4 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    print(document(), end="")  # noqa: T201 - what the script is for
+    print(document(), end="")
