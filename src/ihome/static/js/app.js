@@ -332,9 +332,13 @@ function preview(form) {
 }
 
 /** A link to the same page, shown differently: the marked parts change, the reader stays where they are. */
-function swapTo(link) {
+async function swapTo(link) {
+  const part = link.closest("[data-live]");
   history.replaceState(null, "", link.href);
-  refresh(link.href);
+  await refresh(link.href);
+  if (!part || link.isConnected) return;
+  if (document.activeElement === document.body) part.querySelector(`[rel="${link.rel}"], [data-swap]`)?.focus({ preventScroll: true });
+  if (part.getBoundingClientRect().top < 0) part.scrollIntoView();
 }
 
 /** Leaving comes after coming: a check-in past it moves the check-out along. */
