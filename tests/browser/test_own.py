@@ -50,3 +50,32 @@ def test_without_a_connection_one_is_told_and_finds_a_page(meet, site):
     person.find("a.primary").click()
     expect(person.find("form[role=search]").first).to_be_visible()
     assert person.page.url.endswith("/search?area_id=2")
+
+
+def test_a_draft_is_discarded_and_forgotten_at_sign_out(person, site):
+    with inside(site):
+        owner = make.landlord()
+        person.is_signed_in_as(owner)
+    note, title = person.find("[data-draft-note]"), person.find("#title")
+
+    def type_and_come_back():
+        person.open("/houses/new")
+        title.fill("Half a house")
+        person.open("/houses/new")
+        expect(note).to_be_visible()
+        expect(title).to_have_value("Half a house")
+
+    type_and_come_back()
+    note.locator("button").click()
+    expect(title).to_have_value("")
+    person.page.reload()
+    expect(note).to_be_hidden()
+
+    type_and_come_back()
+    person.open("/me")
+    person.send("DELETE /api/v1.0/sessions")
+    person.page.wait_for_url(f"{site.url}/")
+    with inside(site):
+        person.is_signed_in_as(owner)
+    person.open("/houses/new")
+    expect(title).to_have_value("")

@@ -36,7 +36,8 @@ def test_a_draft_belongs_to_one_person_and_one_house(app):
     owner, other = make.landlord(), make.landlord()
     house = make.house(owner)
     asked = [(owner, "/houses/new"), (other, "/houses/new"), (owner, f"/houses/{house.id}/edit")]
-    drafts = [read(make.browser(app, person), path).forms[0].get("data-draft") for person, path in asked]
+    forms = [form for person, path in asked for form in read(make.browser(app, person), path).forms]
+    drafts = [form["data-draft"] for form in forms if "data-draft" in form]
     assert drafts == [f"{owner.id}:new", f"{other.id}:new", f"{owner.id}:{house.id}"]
 
 
@@ -83,3 +84,17 @@ def test_areas_and_facilities_are_english_to_english_readers(visitor):
     assert "Luyang" in page.words
     assert "Wi-Fi" in page.words
     assert "庐阳区" not in page.words
+
+
+def test_a_house_that_is_not_listed_is_shown_to_its_landlord_alone(app, visitor):
+    owner = make.landlord()
+    house = make.house(owner)
+    in_transaction(lambda: set_listed(get_house(house.id), False))
+    path = f"/houses/{house.id}"
+    landlord = make.browser(app, owner)
+    assert "仅您可见" in read(landlord, path).words
+    assert landlord.get(path)["errno"] == "4002"
+    assert read(visitor, path).status == 404
+    assert read(make.browser(app, make.landlord()), path).status == 404
+    in_transaction(lambda: set_listed(get_own_house(owner, house.id), True))
+    assert "仅您可见" not in read(landlord, path).words

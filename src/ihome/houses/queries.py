@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from ihome.accounts.models import User
@@ -100,11 +100,11 @@ def find_version(house_id: int) -> str | None:
     return f"{found.version}_{found.update_time.timestamp()}" if found else None
 
 
-def get_full_house(house_id: int) -> House:
-    """With everything that its page shows. Raises HouseNotFound."""
+def get_full_house(house_id: int, viewer_id: int | None = None) -> House:
+    """With everything that its page shows. One that is not listed only its landlord sees. Raises HouseNotFound."""
     house = session.scalar(
         select(House)
-        .where(House.id == house_id, House.is_listed)
+        .where(House.id == house_id, or_(House.is_listed, House.user_id == viewer_id))
         .options(selectinload(House.facilities), selectinload(House.images), selectinload(House.landlord))
     )
     if house is None:

@@ -149,7 +149,8 @@ def _asked(names: Container[str]) -> dict[str, Any]:
 def house_page(house_id: int) -> str:
     """A house with everything that helps to decide, and the form to ask for a stay."""
     comments_page = min(max(request.args.get("comments", default=1, type=int), 1), LAST_COMMENTS)
-    house = queries.full_house(house_id, comments=COMMENTS + 1, skip=COMMENTS * (comments_page - 1))
+    viewer_id, skip = find_current_user_id(), COMMENTS * (comments_page - 1)
+    house = queries.full_house(house_id, comments=COMMENTS + 1, skip=skip, viewer_id=viewer_id)
     for said in house["comments"]:
         said["day"] = date.fromisoformat(said["ctime"][:10])
     today = clock.today()
@@ -165,7 +166,7 @@ def house_page(house_id: int) -> str:
         facilities=facilities,
         address=address,
         lodging=lodging(house, address, area.name if area else "", [facility.name for facility in facilities]),
-        is_own=house["user_id"] == find_current_user_id(),
+        is_own=house["user_id"] == viewer_id,
         offer=offer,
         months=months,
         taken=_taken(house_id, _whole(months)),

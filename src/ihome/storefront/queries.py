@@ -29,15 +29,16 @@ def newest(limit: int) -> list[dict[str, Any]]:
     return [basic(row) for row in session.execute(found.limit(limit))]
 
 
-def full_house(house_id: int, *, comments: int = 30, skip: int = 0) -> dict[str, Any]:
+def full_house(house_id: int, *, comments: int = 30, skip: int = 0, viewer_id: int | None = None) -> dict[str, Any]:
     """Everything public about a house (contract: `full`), with this many comments. Raises HouseNotFound."""
-    house = get_full_house(house_id)
+    house = get_full_house(house_id, viewer_id)
     return {
         "hid": house.id,
         "user_id": house.user_id,
         "user_name": house.landlord.name,
         "user_avatar": media_url(house.landlord.avatar_url),
         "title": house.title,
+        "is_listed": house.is_listed,
         "description": house.description,
         "price": house.price,
         "area_id": house.area_id,

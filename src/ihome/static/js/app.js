@@ -9,6 +9,7 @@
  *   data-night-before                  a check-out date that the API knows as the last night
  *   data-preview                       a change of a [data-query] field fetches the page for it
  *   data-sure="Remove it?"             asked before it is sent
+ *   data-forget                        after it this device keeps nothing of what was typed
  *
  * What only some pages need is a module beside this one. It hears of a form: "sent" when the API has done what it asked,
  * "show" at a field that is about to be pointed out.
@@ -141,6 +142,14 @@ export function showErrors(form, answer, errnos = "") {
   }
 }
 
+/** What was typed and not sent is nobody else's business: the next at this device may be somebody else. */
+function forget() {
+  try {
+    sessionStorage.clear();
+    localStorage.clear();
+  } catch { /* Then nothing was kept. */ }
+}
+
 // --- sending ------------------------------------------------------------------------------------------------------------
 
 const keys = new WeakMap();
@@ -169,6 +178,7 @@ async function send(form, submitter) {
     keys.delete(form);
     delete form.dataset.dirty;
     form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+    if ("forget" in form.dataset) forget();
     if (form.dataset.next && follow(form.dataset.next, answer.data ?? {})) return; // The button stays as it is until the next page is there.
   }
   for (const button of buttons) button.disabled = false;
