@@ -108,6 +108,23 @@ def test_more_houses_stay_where_they_were_when_one_comes_back(visitor, site, dev
     expect(cards).to_have_count(26)
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_what_was_asked_is_one_line_until_it_is_changed(meet, site, script):
+    with inside(site):
+        make.house(area_id=6)
+    visitor = meet(java_script_enabled=script)
+    visitor.open("/search?area_id=6&guests=2")
+    search = visitor.find("form[role=search]")
+    expect(search).to_be_hidden()
+    visitor.find(".asked").click()
+    expect(search).to_be_visible()
+    expect(visitor.find(".asked")).to_be_hidden()
+    visitor.fill(search, guests=3)
+    search.locator("button.primary").last.click()
+    visitor.page.wait_for_url("**guests=3**")
+    expect(search).to_be_hidden()
+
+
 @EVERYWHERE
 def test_the_search_stays_in_the_head(visitor):
     visitor.open("/docs")  # Long, and without.
