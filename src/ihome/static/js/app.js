@@ -290,7 +290,7 @@ function restoreKept() {
 // --- what the server renders anew ---------------------------------------------------------------------------------------
 
 function isBusy(part) {
-  return part.matches(":has(form[data-dirty], form[data-busy], details[open] form)") || part.contains(document.activeElement?.closest("input, textarea, select") ?? null);
+  return part.matches(":has(form[data-dirty], form[data-busy], details[open] form, .dragging)") || part.contains(document.activeElement?.closest("input, textarea, select") ?? null);
 }
 
 let refreshing = 0;

@@ -6,6 +6,8 @@
 import { csrf, live, refresh, say, signInFirst, tell } from "./app.js";
 
 const AT_ONCE = 2;
+const LARGE = 6 * 1024 * 1024; // Bytes from which a picture is made smaller first: the site keeps 1600 pixels of it.
+const ENOUGH = 3200;
 
 /** The envelope of the answer. XMLHttpRequest, because fetch does not tell how far an upload is. */
 function send(form, file, progress) {
@@ -25,6 +27,22 @@ function send(form, file, progress) {
   });
   request.send(body);
   return [answer, () => request.abort()];
+}
+
+/** What a camera made of 48 megapixels, as it can be sent; anything else as it is. */
+async function lighter(file) {
+  if (file.size < LARGE) return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, ENOUGH / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width * scale, picture.height * scale];
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.9); });
+    return made && made.size < file.size ? new File([made], file.name, { type: made.type }) : file;
+  } catch {
+    return file;
+  }
 }
 
 async function draw(canvas, file) {
@@ -83,7 +101,7 @@ function takeUploads(form) {
     running += 1;
     const state = one.part("state");
     one.bar.value = 0;
-    const [answer, cancel] = send(form, one.file, (share) => {
+    const [answer, cancel] = send(form, await lighter(one.file), (share) => {
       one.bar.value = share;
       state.textContent = share < 1 ? `${Math.round(share * 100)}%` : state.dataset.working;
     });
@@ -95,7 +113,7 @@ function takeUploads(form) {
     if (errno === "4101") return signInFirst(form);
     if (errno === "0") {
       one.item.remove();
-      await refresh(location.href);
+      await refresh(location.href, { gently: true });
     } else if (one.item.isConnected) {
       failed = true;
       state.textContent = "";
