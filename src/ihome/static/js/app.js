@@ -429,7 +429,7 @@ async function confirmPayment(part) {
     const link = part.querySelector("[data-to]");
     link.href = link.dataset.to.replace("{order_id}", encodeURIComponent(answer.data.order_id));
   } else part.querySelector("[data-reason]").textContent = answer.errmsg;
-  document.dispatchEvent(new Event("ihome:stale"));
+  refresh(location.href, { gently: true }); // The server may know more by now.
 }
 
 function reveal(button) {
@@ -517,7 +517,5 @@ for (const part of document.querySelectorAll("[data-past]")) { // Shown once tha
 
 for (const part of document.querySelectorAll("[data-confirm]")) confirmPayment(part);
 if (document.querySelector("[data-poll]")) {
-  const look = () => { if (!document.hidden) refresh(location.href, { gently: true }); };
-  setInterval(look, 30_000);
-  document.addEventListener("ihome:stale", look); // Whatever knows sooner that something has changed.
+  setInterval(() => { if (!document.hidden) refresh(location.href, { gently: true }); }, 30_000);
 }

@@ -9,32 +9,27 @@
  *   data-fill="id"      a suggestion: its words go into that field, to be sent as they are or changed
  */
 
+import { refresh, say } from "./app.js";
+
 const SAID_AT = [60, 30, 10, 5, 1]; // Minutes before the end.
 const words = document.querySelector("[data-now]").dataset;
 const ahead = Date.parse(words.now) - Date.now();
-const live = document.getElementById("live");
 const seen = new Map(); // Minutes left when we last looked, by order and deadline.
 
-function say(number, one, many) {
-  return number === 1 ? one : many.replace("#", number);
-}
+const count = (number, one, many) => (number === 1 ? one : many.replace("#", number));
+const lookAgain = () => { if (!document.hidden) refresh(location.href, { gently: true }); };
 
 /** As orders/pages.py does it: format_time_left(). */
 function inWords(minutes) {
   if (minutes <= 0) return words.over;
-  if (minutes < 120) return say(minutes, words.minute, words.minutes);
+  if (minutes < 120) return count(minutes, words.minute, words.minutes);
   const hours = Math.floor(minutes / 60);
-  return say(hours, words.hour, words.hours);
+  return count(hours, words.hour, words.hours);
 }
 
 function nameOf(time) {
   const order = time.closest("[aria-labelledby]");
   return (order ? document.getElementById(order.getAttribute("aria-labelledby")) : document.querySelector("h1")).textContent.trim();
-}
-
-function announce(time, text) {
-  live.textContent = "";
-  requestAnimationFrame(() => { live.textContent = `${nameOf(time)}: ${text}`; });
 }
 
 function tick() {
@@ -47,7 +42,7 @@ function tick() {
     const key = `${time.closest("[id^=order-]")?.id} ${time.dateTime}`;
     const before = seen.get(key) ?? minutes;
     seen.set(key, minutes);
-    if (minutes < before && (minutes === 0 || SAID_AT.some((moment) => minutes <= moment && moment < before))) announce(time, text);
+    if (minutes < before && (minutes === 0 || SAID_AT.some((moment) => minutes <= moment && moment < before))) say(`${nameOf(time)}: ${text}`);
     isOver ||= minutes === 0;
   }
   return isOver;
@@ -64,14 +59,13 @@ function isDue(isOver) {
 setInterval(() => {
   if (!isDue(tick()) || Date.now() - looked < 4_000) return;
   looked = Date.now();
-  document.dispatchEvent(new Event("ihome:stale"));
+  lookAgain();
 }, 1_000);
 tick();
 
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
   tick();
-  document.dispatchEvent(new Event("ihome:stale")); // Whoever comes back sees how things stand.
+  lookAgain(); // Whoever comes back sees how things stand.
 });
 
 document.querySelector(".order-filters [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
