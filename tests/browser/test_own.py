@@ -1,9 +1,12 @@
 """What people do with what is theirs: a picture of oneself; and what they see without a connection."""
 
+from datetime import date
+
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from ihome.accounts.identity_number import make_identity_number
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.site_process import inside
@@ -50,6 +53,22 @@ def test_without_a_connection_one_is_told_and_finds_a_page(meet, site):
     person.find("a.primary").click()
     expect(person.find("form[role=search]").first).to_be_visible()
     assert person.page.url.endswith("/search?area_id=2")
+
+
+def test_who_is_not_verified_is_led_there_and_back_with_what_they_typed(person, site):
+    with inside(site):
+        person.is_signed_in_as(make.user("newcomer"))
+    person.open("/houses/new#step-first")
+    person.find("#title").fill("Half a house")
+    person.find(".progress a[href='#step-terms']").click()
+    person.find("[data-last]").click()
+    identity = make_identity_number("340102", date(1985, 5, 20), 321)
+    person.send("POST /api/v1.0/users/auths", real_name="王小明", id_card=identity)
+
+    person.page.wait_for_url(f"{site.url}/houses/new")
+    expect(person.find("#title")).to_have_value("Half a house")
+    person.find(".progress a[href='#step-terms']").click()
+    expect(person.find("button[data-last]")).to_be_visible()
 
 
 def test_a_draft_is_discarded_and_forgotten_at_sign_out(person, site):
