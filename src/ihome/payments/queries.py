@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from ihome.accounts.models import User
 from ihome.kit.db import session
@@ -32,11 +32,12 @@ def get_refund(refund_id: int) -> Refund:
 
 
 def find_attempt(guest: User, out_trade_no: str) -> Payment | None:
-    """This guest's attempt with this number, or without a number the last one."""
+    """This guest's attempt with this number; without a number the last one, an open one before all others."""
     found = select(Payment).join(Order, Order.id == Payment.order_id).where(Order.user_id == guest.id)
     if out_trade_no:
         found = found.where(Payment.out_trade_no == out_trade_no)
-    return session.scalar(found.order_by(Payment.id.desc()).limit(1))
+    is_open = case((Payment.status == PaymentStatus.OPEN, 1), else_=0)
+    return session.scalar(found.order_by(is_open.desc(), Payment.id.desc()).limit(1))
 
 
 def find_refund(payment_id: int) -> Refund | None:
