@@ -17,8 +17,6 @@ from ihome.kit import outbox
 from ihome.kit.db import in_transaction
 from tests.conftest import missing
 
-pytestmark = pytest.mark.xdist_group("brokers")  # One after the other: they share a queue.
-
 BROKERS = {"redis": "redis://127.0.0.1:6379/8", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
 
 

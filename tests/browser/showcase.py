@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "reset-password": (VISITOR, "/reset-password"),
     "needs-script": (VISITOR, "/needs-script"),
     "not-found": (VISITOR, "/nowhere"),
+    "offline": (VISITOR, "/offline"),
     "pay-done": (VISITOR, "/pay/done"),
     "docs": (VISITOR, "/docs"),
     "mailbox": (VISITOR, "/mailbox"),

@@ -10,8 +10,6 @@ from flask import Flask
 from tests.browser.conftest import DESKTOP, PHONE, SIZES
 from tests.browser.showcase import GUEST, LANDLORD, PAGES, VISITOR, showcase
 
-pytestmark = pytest.mark.xdist_group("showcase")  # The city is loaded once.
-
 VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text()
 LOOK = """async () => {
@@ -27,6 +25,7 @@ SMALL = """() => [...document.querySelectorAll("button, input, select, textarea,
   .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 NOT_LOOKED_AT = {
     "static", "module", "media", "storefront.favicon", "accounts.choose_language", "sandbox.gateway", "mailbox.letter",
+    "service_worker",
 }  # fmt: skip
 
 
