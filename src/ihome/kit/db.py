@@ -8,6 +8,7 @@ import fcntl
 import os
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -160,6 +161,8 @@ def _tame_sqlite(made: Engine, *, writes: bool) -> None:
         @event.listens_for(made, "begin")
         def on_begin(connection: Any) -> None:
             # A deferred BEGIN that reads, then writes, fails at once with SQLITE_BUSY whatever the timeout.
+            if made.url.database:
+                _wait_for_turn(made.url.database)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -221,7 +224,6 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
     if has_session():
         raise RuntimeError("a session is open already: transactions do not nest")
     for attempt in range(1, ATTEMPTS + 1):
-        turn = _wait_for_turn()
         opened = Session(_engines["write"], expire_on_commit=False)
         token = _session.set(opened)
         committing = False
@@ -230,6 +232,7 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
             opened.flush()
             committing = True
             opened.commit()
+            _pass_turn()  # Before the session is tidied up: somebody waits.
             break
         except DBAPIError as error:
             opened.rollback()
@@ -242,26 +245,31 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         finally:
             _session.reset(token)
             opened.close()
-            if turn is not None:
-                os.close(turn)
+            _pass_turn()
         time.sleep(random.uniform(0.5, 1.5) * 0.01 * 2**attempt)  # noqa: S311 - jitter, no secret
     for hook in opened.info.get("after_commit", ()):
         hook()
     return result
 
 
-def _wait_for_turn() -> int | None:
+_turn = threading.local()
+
+
+def _wait_for_turn(database: str) -> None:
     """SQLite has one writer at a time and lets the others poll; a file lock wakes the next one at once.
 
-    The descriptor to close when the transaction is over; a process that dies gives its turn back. It orders writers and
-    decides nothing: BEGIN IMMEDIATE still does.
+    A process that dies gives its turn back. It orders writers and decides nothing: BEGIN IMMEDIATE still does.
     """
-    url = _engines["write"].url
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    turn = os.open(f"{url.database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(turn, fcntl.LOCK_EX)
-    return turn
+    _pass_turn()
+    _turn.file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    fcntl.flock(_turn.file, fcntl.LOCK_EX)
+
+
+def _pass_turn() -> None:
+    """Also harmless where this thread has none."""
+    if (held := getattr(_turn, "file", None)) is not None:
+        _turn.file = None
+        os.close(held)
 
 
 def writes(view: Callable[P, T]) -> Callable[P, T]:
