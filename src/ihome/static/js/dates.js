@@ -90,6 +90,7 @@ function picker(form, root, hint) {
     for (const one of months().querySelectorAll("[data-day][tabindex='0']")) one.tabIndex = -1;
     cell.tabIndex = 0;
     cell.focus();
+    if (wanted) wanted = day; // Who moves on while the page is fetched stays where they are by then.
     return true;
   }
 
