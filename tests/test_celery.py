@@ -10,6 +10,7 @@ import time
 import pytest
 import redis
 from kombu import Connection, pools
+from kombu.exceptions import OperationalError as BrokerDown
 
 from ihome import worker
 from ihome.accounts import actions
@@ -28,7 +29,7 @@ def broker(request):
         with Connection(url, connect_timeout=2) as connection:
             connection.ensure_connection(max_retries=1)
             connection.SimpleQueue("celery").clear()
-    except (OSError, redis.RedisError, connection.connection_errors):
+    except (OSError, redis.RedisError, BrokerDown):
         missing(request.param)
     pools.reset()
     worker.app._after_fork()  # What the broker before this one left in the pools.
