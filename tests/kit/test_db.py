@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -458,3 +459,12 @@ def test_a_duplicate_key_is_told_from_other_broken_rules(anna, bert):
     assert not clash(LoginSession.__table__.insert().values(
         user_id=10**9, token_hash="h", expires_at=utcnow(), create_time=utcnow(), update_time=utcnow()
     ))  # fmt: skip
+
+
+def test_who_only_looks_through_the_writing_engine_gives_its_turn_back(app):
+    """As the schema check does: outside in_transaction(), and in a thread that lives on."""
+    with db.engine().connect() as connection:
+        connection.execute(text("SELECT 1"))
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(in_transaction, lambda: "done").result(timeout=5) == "done"

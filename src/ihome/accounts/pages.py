@@ -1,13 +1,15 @@
 """The pages of one's account, and what every page knows: who is looking, and where to send whom to sign in."""
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from contextlib import suppress
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ihome.accounts import queries
 from ihome.accounts.models import User
-from ihome.accounts.signin import current_user, find_current_user, find_current_user_id
+from ihome.accounts.signin import current_user, find_current_user_id, find_visitor
 from ihome.kit.browser import LANGUAGE_COOKIE, set_cookie
-from ihome.kit.db import reading, reads
+from ihome.kit.db import reads
 from ihome.kit.errors import AppError, NotSignedIn
 from ihome.kit.http import error_answer, is_api_request
 from ihome.storage.media import media_url
@@ -21,15 +23,9 @@ pages = Blueprint("accounts", __name__)
 @pages.app_template_global()
 def viewer() -> User | None:
     """Who is looking; nobody when that cannot be found out, so that the page of an outage can be shown."""
-    if "viewer" not in g:
-        g.viewer = None
-        try:
-            with reading():
-                g.viewer = find_current_user()
-        except AppError:
-            pass
-    found: User | None = g.viewer
-    return found
+    with suppress(AppError):
+        return find_visitor()
+    return None
 
 
 pages.app_template_filter("media")(media_url)

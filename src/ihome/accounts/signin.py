@@ -22,14 +22,11 @@ def current_user() -> User:
 
 def current_user_id() -> int:
     """Raises NotSignedIn."""
-    user_id = find_current_user_id()
-    if user_id is None:
-        raise NotSignedIn
-    return user_id
+    return visiting_user().id
 
 
 def find_current_user_id() -> int | None:
-    visitor = _find_visitor()
+    visitor = find_visitor()
     return visitor.id if visitor else None
 
 
@@ -38,13 +35,13 @@ def visiting_user() -> User:
 
     No row of the session that is open. Raises NotSignedIn.
     """
-    visitor = _find_visitor()
+    visitor = find_visitor()
     if visitor is None:
         raise NotSignedIn
     return visitor
 
 
-def _find_visitor() -> User | None:
+def find_visitor() -> User | None:
     """Looked up once a request; without a cookie, not at all."""
     if "visitor" not in g:
         token = request.cookies.get(COOKIE)
@@ -84,7 +81,7 @@ def drop_cookie(answer: Response) -> Response:
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
     with suppress(DatabaseDown):  # That the database is down has to be said in some language.
-        visitor = _find_visitor()
+        visitor = find_visitor()
         if visitor and visitor.language in i18n.LANGUAGES:
             return visitor.language
     return asked_language()

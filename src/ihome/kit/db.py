@@ -165,6 +165,10 @@ def _tame_sqlite(made: Engine, *, writes: bool) -> None:
                 _wait_for_turn(made.url.database)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+        @event.listens_for(made, "checkin")
+        def on_checkin(*_: object) -> None:
+            _pass_turn()  # However the transaction ended, and whoever began it.
+
 
 # --- the session of the moment --------------------------------------------------------------------------------------
 
@@ -245,7 +249,6 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         finally:
             _session.reset(token)
             opened.close()
-            _pass_turn()
         time.sleep(random.uniform(0.5, 1.5) * 0.01 * 2**attempt)  # noqa: S311 - jitter, no secret
     for hook in opened.info.get("after_commit", ()):
         hook()

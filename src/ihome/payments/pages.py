@@ -24,7 +24,7 @@ def pay_done() -> str:
     """The truth as our rows have it; the page's script hands the gateway's words to the API and looks again."""
     guest = find_current_user()
     known = _standing(guest) if guest else {"standing": "unknown"}
-    return render_template("storefront/pay_done.html", has_words=bool(request.args), one_day=ONE_DAY, **known)
+    return render_template("payments/pay_done.html", has_words=bool(request.args), one_day=ONE_DAY, **known)
 
 
 def _standing(guest: User) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def house_page(house_id: int) -> str:
     today = clock.today()
     offer = _offer(house, today)
     months = months_from(_month_asked(today, offer.stay), MONTHS_SHOWN)
-    area = next((area for area in list_areas() if area.id == house["area_id"]), None)
+    area = find_area(house["area_id"])
     facilities = [facility for facility in list_facilities() if facility.id in house["facilities"]]
     address = config().base_url + url_for("storefront.house_page", house_id=house_id)
     return render_template(

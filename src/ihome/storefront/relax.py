@@ -40,9 +40,8 @@ def ways_out(wanted: Wanted, areas: Iterable[int], *, today: date) -> Ways:
     for stay in _stays_near(wanted.stay, today):
         if len(dates) < DATES and (number := found(replace(wanted, stay=stay))):
             dates.append((stay, number))
-    others = [(area, found(replace(wanted, area_id=area))) for area in areas if area != wanted.area_id]
-    if wanted.area_id is None:
-        others = []  # Everywhere was searched.
+    elsewhere = [area for area in areas if wanted.area_id not in (None, area)]  # Without an area, all were searched.
+    others = [(area, found(replace(wanted, area_id=area))) for area in elsewhere]
     without = [(name, found(_without(wanted, names))) for name, names in WISHES.items() if _asks(wanted, names)]
     if len(without) > 1 and not any(number for _, number in without):
         without = [(ALL, found(_without(wanted, sum(WISHES.values(), ()))))]

@@ -361,7 +361,7 @@ function keepOrder(form) {
   if (leaves.value && leaves.value < earliest) leaves.value = addDays(comes.value, Number(leaves.dataset.least) || 1);
 }
 
-function addDays(text, count) {
+export function addDays(text, count) {
   const day = new Date(`${text}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + count);
   return day.toISOString().slice(0, 10);

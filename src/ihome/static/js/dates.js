@@ -7,14 +7,11 @@
  * which rule is in the way. A search knows no house, so its months are made here, in a dialog that both dates open.
  */
 
-import { say } from "./app.js";
+import { addDays, say } from "./app.js";
 
-const DAY = 24 * 3600 * 1000;
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const { lang } = document.documentElement;
 const spoken = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "full", timeZone: "UTC" });
-
-const addDays = (day, count) => new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
 
 /** Keys, taps and words for the [data-days] in `root`; "fresh" says that root has other months or another choice. */
 function picker(form, root, hint) {

@@ -42,9 +42,18 @@ function keepDraft(form) {
   const note = form.querySelector("[data-draft-note]");
   let timer;
 
-  function keep() {
+  function rest() {
     clearTimeout(timer);
     timer = undefined;
+  }
+
+  function forget() {
+    rest();
+    write(key, {});
+  }
+
+  function keep() {
+    rest();
     const changed = fieldsOf(form).filter((field) => valueOf(field) !== original(field));
     write(key, Object.fromEntries(changed.map((field) => [nameOf(field), valueOf(field)])));
   }
@@ -63,16 +72,10 @@ function keepDraft(form) {
     timer = setTimeout(keep, 300);
   });
   addEventListener("pagehide", () => { if (timer) keep(); });
-  form.addEventListener("sent", () => {
-    clearTimeout(timer);
-    timer = undefined;
-    write(key, {});
-  });
+  form.addEventListener("sent", forget);
   note.querySelector("[data-discard]").addEventListener("click", (event) => {
     form.reset();
-    clearTimeout(timer);
-    timer = undefined;
-    write(key, {});
+    forget();
     note.hidden = true;
     form.querySelector("[data-form-step]:not([hidden]) legend")?.focus();
     say(event.target.dataset.discard);
