@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -466,5 +465,7 @@ def test_who_only_looks_through_the_writing_engine_gives_its_turn_back(app):
     with db.engine().connect() as connection:
         connection.execute(text("SELECT 1"))
 
-    with ThreadPoolExecutor(1) as other:
-        assert other.submit(in_transaction, lambda: "done").result(timeout=5) == "done"
+    waiting = threading.Thread(target=in_transaction, args=(lambda: session.execute(text("SELECT 1")),), daemon=True)
+    waiting.start()
+    waiting.join(5)
+    assert not waiting.is_alive()
