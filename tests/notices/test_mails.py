@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "check_in": date(2026, 6, 3),
     "check_out": date(2026, 6, 6),
     "nights": 3,
+    "guests": 2,
     "amount_fen": 128000,
     "deadline": datetime(2026, 6, 2, 6, 30, tzinfo=UTC),
     "reason": "那几天家里要维修水管，抱歉。\n欢迎您改期。",
@@ -46,7 +47,7 @@ FACTS: dict[str, Any] = {
 }
 CASES = dict.fromkeys(MAILS, FACTS) | {
     "code.reset": FACTS | {"purpose": "reset"},
-    "order_placed.one_night": FACTS | {"nights": 1, "check_out": date(2026, 6, 4), "amount_fen": 19950},
+    "order_placed.one_night": FACTS | {"nights": 1, "guests": None, "check_out": date(2026, 6, 4), "amount_fen": 19950},
     "order_paid.next_year": FACTS | {"check_in": date(2027, 1, 1), "check_out": date(2027, 1, 4)},
     "comment_received.unrated": FACTS | {"rating": None},
 }

@@ -112,7 +112,9 @@ def _add_houses(city: City, plan: Plan, people: dict[str, int]) -> dict[str, Hou
 def _add_orders(visits: list[Visit], houses: dict[str, House], people: dict[str, int]) -> None:
     rng = seeded("numbers")
     orders = [_order(visit, houses[visit.house], people[visit.guest]) for visit in visits]
-    for order in orders:
+    parties = seeded("guests")
+    for order, visit in zip(orders, visits, strict=True):
+        order.guests = parties.randint(1, houses[visit.house].capacity)
         if order.paid_at:
             order.trade_no = f"{order.paid_at:%Y%m%d}{rng.randrange(10**20):020d}"
     session.add_all(orders)

@@ -25,7 +25,7 @@ SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server takes it, with or withou
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BLANK_LINES = re.compile(r"\n{3,}")
 
-STAY = ("house_title", "check_in", "check_out", "nights")
+STAY = ("house_title", "check_in", "check_out", "nights", "guests")
 
 # Who gets it stands in the comment. Callers may pass more facts than a mail needs, never fewer.
 MAILS: dict[str, tuple[str, ...]] = {
@@ -156,6 +156,7 @@ KINDS: dict[str, Callable[[object], object]] = {
     "check_in": _day,
     "check_out": _day,
     "nights": _number,
+    "guests": _maybe_number,  # Nobody said.
     "amount_fen": _number,
     "deadline": _instant,  # Aware; shown by the site's clock.
     "reason": _text,

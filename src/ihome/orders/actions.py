@@ -15,17 +15,18 @@ from ihome.houses.models import House
 from ihome.kit import clock, outbox
 from ihome.kit.db import insert_row, lock
 from ihome.orders import queries
-from ihome.orders.errors import OwnHouse, WrongStatus
+from ihome.orders.errors import OwnHouse, PriceChanged, TooManyGuests, WrongStatus
 from ihome.orders.models import ORDERS, Ending, Order, Status
 
 _PLACE = insert(ORDERS)  # Whoever places an order holds everybody up who wants this house: a third of the ORM's time.
 
 
-def place_order(guest: User, house: House, stay: Stay) -> int:
+def place_order(guest: User, house: House, stay: Stay, *, guests: int | None = None, amount: int | None = None) -> int:
     """Take the nights for this guest at today's price, and tell the landlord; the id of the order.
 
     A guest who already has an open request for the same house and dates gets that one back.
-    Raises OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed or DatesTaken.
+    `amount` is the total that the guest was shown. Raises OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed,
+    TooManyGuests, DatesTaken or PriceChanged.
     """
     lock(house)  # Before any row that points at it, or two guests deadlock.
     if house.user_id == guest.id:
@@ -36,11 +37,16 @@ def place_order(guest: User, house: House, stay: Stay) -> int:
     if config().identity_to_book:
         require_verified_adult(guest, clock.today())
     check_stay(stay, today=clock.today(), min_days=house.min_days, max_days=house.max_days)
+    if guests is not None and guests > house.capacity:
+        raise TooManyGuests(house.capacity)
     if is_gone:
         raise DatesTaken
+    total = house.price * stay.days
+    if amount is not None and amount != total:
+        raise PriceChanged(total)
     order = {
         "user_id": guest.id, "house_id": house.id, "begin_date": stay.first_night, "end_date": stay.last_night,
-        "days": stay.days, "house_price": house.price, "amount": house.price * stay.days,
+        "days": stay.days, "guests": guests, "house_price": house.price, "amount": total,
         "deadline_at": clock.now() + timedelta(hours=config().answer_hours),
     }  # fmt: skip
     order_id = insert_row(_PLACE, order)

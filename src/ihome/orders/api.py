@@ -12,7 +12,7 @@ from ihome.kit.errors import BadInput
 from ihome.kit.http import Api, idempotency_key, ok, parse, parse_query
 from ihome.kit.idempotency import IdempotencyKeyReused, once
 from ihome.orders import actions, queries
-from ihome.orders.errors import OwnHouse, WrongStatus
+from ihome.orders.errors import OwnHouse, PriceChanged, TooManyGuests, WrongStatus
 from ihome.orders.forms import AnswerForm, CommentForm, OrderForm, OrdersQuery, ReplyForm
 
 api = Api("orders")
@@ -24,16 +24,20 @@ api = Api("orders")
     auth=True,
     headers=("Idempotency-Key",),
     raises=(BadInput, IdempotencyKeyReused, HouseNotFound, OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed,
-            DatesTaken),
+            TooManyGuests, DatesTaken, PriceChanged),
 )  # fmt: skip
 def place_order() -> Response:
     """Ask for a stay: takes the nights at once."""
     guest, form, key = visiting_user(), parse(OrderForm), idempotency_key()
 
     def place() -> dict[str, int]:
-        return {"order_id": actions.place_order(guest, get_house(form.house_id), form.stay)}
+        house = get_house(form.house_id)
+        order_id = actions.place_order(guest, house, form.stay, guests=form.guests, amount=form.amount)
+        return {"order_id": order_id}
 
-    return ok(in_transaction(once, guest.id, "POST /orders", key, form.model_dump(mode="json"), place))
+    return ok(
+        in_transaction(once, guest.id, "POST /orders", key, form.model_dump(mode="json", exclude_none=True), place)
+    )
 
 
 @api.get("/user/orders", query=OrdersQuery, auth=True, raises=(BadInput,))

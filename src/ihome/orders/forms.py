@@ -11,11 +11,16 @@ from ihome.kit.i18n import _l
 
 
 class OrderForm(Form):
-    """Both dates are nights that are slept (contract: Conventions)."""
+    """Both dates are nights that are slept (contract: Conventions).
+
+    `guests` and `amount`, the total in fen that the guest was shown, are beyond v1.0 and may be left out.
+    """
 
     house_id: Id
     start_date: Day
     end_date: Day
+    guests: Annotated[Annotated[Whole, Field(ge=1)] | None, Blank] = None
+    amount: Annotated[Annotated[Whole, Field(ge=0)] | None, Blank] = None
 
     @property
     def stay(self) -> Stay:

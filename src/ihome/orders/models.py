@@ -65,6 +65,7 @@ class Order(Row):
     begin_date: Mapped[date]
     end_date: Mapped[date]  # The last night, not the day of leaving.
     days: Mapped[int]
+    guests: Mapped[int | None]  # None where the client did not say (contract: v1.0 knows no number of guests).
     house_price: Mapped[Fen]  # A night.
     amount: Mapped[Fen]  # In all: the truth for whatever is paid.
     status: Mapped[Status] = mapped_column(String(16), default=Status.WAIT_ACCEPT)

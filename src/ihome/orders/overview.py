@@ -16,10 +16,10 @@ from ihome.orders.models import OPEN, Order, Status
 PAGE_SIZE = 20  # Cards on a page.
 Rows = Sequence[Any]
 COLUMNS = (
-    Order.id, Order.house_id, Order.begin_date, Order.end_date, Order.days, Order.house_price, Order.amount,
-    Order.status, Order.comment, Order.rating, Order.reply, Order.ending, Order.deadline_at, Order.create_time,
-    Order.answered_at, Order.paid_at, Order.commented_at, Order.replied_at, Order.ended_at, House.title, House.address,
-    House.deposit, House.index_image_url, House.is_listed, Area.name.label("area_name"),
+    Order.id, Order.house_id, Order.begin_date, Order.end_date, Order.days, Order.guests, Order.house_price,
+    Order.amount, Order.status, Order.comment, Order.rating, Order.reply, Order.ending, Order.deadline_at,
+    Order.create_time, Order.answered_at, Order.paid_at, Order.commented_at, Order.replied_at, Order.ended_at,
+    House.title, House.address, House.deposit, House.index_image_url, House.is_listed, Area.name.label("area_name"),
     User.name.label("partner_name"),
 )  # fmt: skip
 SETTLED = (Status.PAID, Status.WAIT_COMMENT, Status.COMPLETE)  # The guest may know the door.

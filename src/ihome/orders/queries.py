@@ -64,7 +64,7 @@ def find_open_order(guest: User, house_id: int, stay: Stay) -> Order | None:
 
 
 COLUMNS = (
-    Order.id, Order.begin_date, Order.end_date, Order.create_time, Order.days, Order.amount, Order.status,
+    Order.id, Order.begin_date, Order.end_date, Order.create_time, Order.days, Order.guests, Order.amount, Order.status,
     Order.comment, Order.rating, Order.reply, Order.deadline_at, Order.ending, Order.house_id, Order.user_id,
     House.title, House.index_image_url,
 )  # fmt: skip
@@ -98,6 +98,7 @@ def show(row: Any) -> dict[str, Any]:
         "end_date": row.end_date.isoformat(),
         "ctime": clock.local_text(row.create_time),
         "days": row.days,
+        "guests": row.guests,
         "amount": row.amount,
         "status": status,
         "comment": row.comment or "",

@@ -38,6 +38,7 @@ def facts(order: Order) -> dict[str, Any]:
         "check_in": order.stay.check_in,
         "check_out": order.stay.check_out,
         "nights": order.days,
+        "guests": order.guests,
         "amount_fen": order.amount,
         "address": order.house.address,
         "guest_name": order.guest.name,

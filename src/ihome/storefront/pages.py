@@ -21,6 +21,7 @@ from ihome.kit.errors import BadInput
 from ihome.kit.forms import Blank, Day, Fen, Form, check
 from ihome.kit.http import parse_query
 from ihome.kit.i18n import Text, _l, language
+from ihome.orders.errors import TooManyGuests
 from ihome.orders.queries import find_open_order
 from ihome.storefront import queries
 from ihome.storefront.forms import SearchQuery
@@ -173,7 +174,7 @@ def house_page(house_id: int) -> str:
         comments=house["comments"][:COMMENTS],
         comments_page=comments_page,
         has_older_comments=len(house["comments"]) > COMMENTS,
-        guests=request.args.get("guests", default=1, type=int),
+        **_party(house),
         asked=_asked((*KEPT, "month", "comments")),
         last_month=today + timedelta(days=HORIZON),
         one_day=ONE_DAY,
@@ -193,10 +194,16 @@ def book_page(house_id: int) -> str:
         is_own=guest is not None and house["user_id"] == guest.id,
         offer=offer,
         asked_before=find_open_order(guest, house_id, offer.stay) if guest and offer.stay else None,
-        guests=request.args.get("guests", default=1, type=int),
+        **_party(house),
         asked=_asked(KEPT),
         one_day=ONE_DAY,
     )
+
+
+def _party(house: dict[str, Any]) -> dict[str, Any]:
+    """How many come: as many as are asked for and there is room for, and the rule where that is fewer."""
+    asked, most = request.args.get("guests", default=1, type=int), house["capacity"]
+    return {"guests": min(max(asked, 1), most), "crowd": str(TooManyGuests(most)) if asked > most else ""}
 
 
 def _month_asked(today: date, stay: Stay | None) -> date:

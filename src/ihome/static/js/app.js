@@ -8,6 +8,7 @@
  *   data-errnos="4002:email_code"      at which field an error stands that names none
  *   data-night-before                  a check-out date that the API knows as the last night
  *   data-preview                       a change of a [data-query] field fetches the page for it
+ *   data-stale="amount"                a refusal that names this field has the page fetched again: what it shows is old
  *   data-sure="Remove it?"             asked before it is sent
  *   data-forget                        after it this device keeps nothing of what was typed
  *
@@ -185,7 +186,17 @@ async function send(form, submitter) {
   if (answer.errno === "0") return succeed(form);
   if (answer.errno === "4101") return signInFirst(form);
   form.querySelectorAll("[data-captcha]").forEach((one) => { if (!one.closest("[hidden]")) renewCaptcha(one); });
+  if (form.dataset.stale in (answer.errors ?? {})) return lookAgain(form, answer);
   showErrors(form, answer, form.dataset.errnos);
+}
+
+/** What the form was filled with is not true any more: first the page as it is now, then what the site said. */
+async function lookAgain(form, answer) {
+  await refresh(location.href);
+  const fresh = document.getElementById(form.id);
+  if (!fresh) return say(answer.errmsg);
+  showErrors(fresh, answer);
+  fresh.querySelector("button:not([type=button])")?.focus({ preventScroll: true });
 }
 
 async function deliver(form, method, path, body) {
@@ -485,6 +496,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (!event.target.dataset.query || !form || !("preview" in form.dataset)) return;
+  if (event.target.hasAttribute("aria-invalid")) markField(event.target, "");
   keepOrder(form);
   preview(form);
 });
