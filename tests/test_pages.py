@@ -15,6 +15,7 @@ from tests.browser_double import Browser
 from tests.page_reader import Page, answer_of, read
 
 STATIC = Path(__file__).parents[1] / "src" / "ihome" / "static"
+TEMPLATES = STATIC.parent / "templates"
 OPEN = ["/", "/search", "/search?area_id=2&rooms=1&facility=1", "/search?check_in=x", "/signin", "/register",
         "/reset-password", "/docs", "/pay/done", "/pay/done?a=b", "/needs-script", "/houses/{id}",
         "/houses/{id}/book", "/offline"]  # fmt: skip
@@ -120,8 +121,29 @@ def test_styles_and_scripts_ask_no_foreign_host():
 
 def test_only_the_tokens_name_colours():
     """A colour of its own in a rule is one that the dark does not know; white stands on pictures alone."""
-    css = (STATIC / "css" / "site.css").read_text()
-    assert set(re.findall(r"#[0-9a-f]{3,8}\b", css)) <= {"#ffffff", "#cfc5b6", "#f2ede6"}
+    for path in STATIC.glob("css/*.css"):
+        if path.name != "tokens.css":
+            assert set(re.findall(r"#[0-9a-f]{3,8}\b", path.read_text())) <= {"#ffffff", "#cfc5b6", "#f2ede6"}, path
+
+
+def classes_in(path: Path) -> set[str]:
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", path.read_text(), flags=re.S)))
+
+
+def test_styles_are_for_classes_that_pages_have():
+    written = "\n".join(path.read_text() for path in [*TEMPLATES.rglob("*.html"), *STATIC.rglob("*.js")])
+    for path in STATIC.glob("css/*.css"):
+        unused = {one for one in classes_in(path) if not re.search(rf"(?<![\w-]){one}(?![\w-])", written)}
+        assert {one for one in unused if not one.startswith("mosaic-")} == set(), path  # Those end in a number.
+
+
+def test_pages_bring_the_styles_of_their_classes(everywhere):
+    """Each family of pages has a file of its own; who uses a class of another family has to load that one, too."""
+    styled = {path.name: classes_in(path) for path in STATIC.glob("css/*.css")}
+    for path, page in everywhere().items():
+        loaded = set().union(*(styled[name] for name in re.findall(r"css/(\w+\.css)", page.html)))
+        used = {one for names in re.findall(r'class="([^"]*)"', page.html) for one in names.split()}
+        assert used & set().union(*styled.values()) - loaded == set(), path
 
 
 def test_an_unknown_address_is_a_page_with_a_way_on(visitor):
