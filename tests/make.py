@@ -16,9 +16,8 @@ from ihome.accounts.queries import get_user
 from ihome.calendar.rules import Stay
 from ihome.houses import actions as houses
 from ihome.houses.models import House
-from ihome.houses.queries import get_house
 from ihome.kit import clock
-from ihome.kit.db import in_transaction, reading
+from ihome.kit.db import in_transaction, reading, session
 from ihome.orders import actions as orders
 from ihome.orders.models import Order
 from ihome.orders.queries import get_order
@@ -78,6 +77,11 @@ def house(owner: User | None = None, **values: Any) -> House:
     return in_transaction(lambda: houses.publish_house(get_user(owner.id), houses.HouseFacts(**facts)))
 
 
+def get_house(house_id: int) -> House:
+    """As a row of the session that is open."""
+    return session.get_one(House, house_id)
+
+
 def day(ahead: int) -> date:
     """A date that many days after today."""
     with reading():
@@ -91,7 +95,7 @@ def stay(ahead: int, nights: int = 2) -> Stay:
 def order(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:
     """A request that the landlord has not answered."""
     wanted = stay(ahead, nights)
-    return read_order(in_transaction(lambda: orders.place_order(get_user(guest.id), get_house(at.id), wanted)))
+    return read_order(in_transaction(lambda: orders.place_order(guest.id, at.id, wanted)))
 
 
 def accepted(guest: User, at: House, ahead: int = 10, nights: int = 2) -> Order:

@@ -7,7 +7,6 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from ihome.houses.actions import add_photo
-from ihome.houses.queries import get_house
 from ihome.kit import db
 from ihome.kit.db import in_transaction
 from tests import make
@@ -38,7 +37,7 @@ def house(landlord):
     """With a picture and a request, a paid stay, and one that is over."""
     owner, guest = landlord, make.user("guest")
     house = make.house(owner, title=TITLE, description="<b>院子</b>")
-    in_transaction(lambda: add_photo(get_house(house.id), "houses/1/abc-l.webp"))
+    in_transaction(lambda: add_photo(make.get_house(house.id), "houses/1/abc-l.webp"))
     make.order(guest, house, ahead=3)
     make.accepted(owner, make.house(), ahead=20)
     make.paid(guest, house, ahead=30)

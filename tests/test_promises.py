@@ -16,12 +16,10 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete, select
 
-from ihome.accounts.queries import get_user
 from ihome.calendar.actions import rebuild_words
 from ihome.calendar.errors import DatesTaken
 from ihome.calendar.tasks import clear_passed_word
 from ihome.houses.models import House
-from ihome.houses.queries import get_house
 from ihome.kit import clock
 from ihome.kit.db import Base, in_transaction, reading, session
 from ihome.kit.outbox import OutboxMessage
@@ -89,7 +87,7 @@ class Site(RuleBasedStateMachine):
         stay = make.stay(first, nights)
 
         def place():
-            order = get_order(actions.place_order(get_user(self.guests[guest]), get_house(self.houses[house]), stay))
+            order = get_order(actions.place_order(self.guests[guest], self.houses[house], stay))
             if order.id not in self.orders and went_on >= ACCEPTED:
                 actions.accept_order(order)
                 for provider in PROVIDERS[: went_on - ACCEPTED]:
@@ -106,7 +104,7 @@ class Site(RuleBasedStateMachine):
 
         def place(order):
             if order.stay.first_night >= clock.today():
-                actions.place_order(get_user(self.guests[guest]), get_house(order.house_id), order.stay)
+                actions.place_order(self.guests[guest], order.house_id, order.stay)
 
         self.on_order(pick, place, Status.CANCELED)
 

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
@@ -44,7 +43,7 @@ def address(house, stay, page="", guests=2):
 
 def reprice(site, house, fen):
     with inside(site):
-        in_transaction(lambda: setattr(get_house(house.id), "price", fen))
+        in_transaction(lambda: setattr(make.get_house(house.id), "price", fen))
 
 
 # --- how many come ----------------------------------------------------------------------------------------------------

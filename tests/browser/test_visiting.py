@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from ihome.houses.actions import add_photo
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
 from ihome.storage.pictures import keep_picture, read_picture
 from tests import make
@@ -70,7 +69,7 @@ def test_pictures_fill_the_screen_and_follow_the_keys(visitor, site):
     with inside(site):
         house = make.house()
         for key in [keep_picture(read_picture(make.picture()), f"houses/{house.id}") for _ in range(3)]:
-            in_transaction(lambda key=key: add_photo(get_house(house.id), key))
+            in_transaction(lambda key=key: add_photo(make.get_house(house.id), key))
     visitor.open(f"/houses/{house.id}")
     opener = visitor.find("[data-gallery] a").first
     opener.click()

@@ -11,7 +11,7 @@ from ihome.accounts.models import Identity, User
 from ihome.accounts.queries import get_user
 from ihome.houses import actions as houses
 from ihome.houses.models import HouseImage
-from ihome.houses.queries import get_house
+from ihome.houses.queries import Terms
 from ihome.kit import outbox, schedule
 from ihome.kit.db import in_transaction, reading, session, utcnow
 from ihome.kit.outbox import OutboxMessage
@@ -47,7 +47,7 @@ def booking(guest, house, stay, outcome="placed"):
     """This guest asks for this stay, in a transaction of their own."""
 
     def ask():
-        in_transaction(lambda: actions.place_order(get_user(guest.id), get_house(house.id), stay))
+        in_transaction(lambda: actions.place_order(guest.id, house.id, stay))
         return outcome
 
     return ask
@@ -123,7 +123,11 @@ def test_looking_first_is_not_enough(house, guests, monkeypatch):
         there = select(Order.id).where(Order.house_id == house_id, Order.begin_date == stay.first_night)
         return session.scalar(there.limit(1)) is not None
 
-    monkeypatch.setattr(actions, "lock", lambda _: None)
+    def unlocked(house_id):
+        found = make.get_house(house_id)
+        return Terms(found.user_id, found.price, found.capacity, found.min_days, found.max_days)
+
+    monkeypatch.setattr(actions, "lock_terms", unlocked)
     monkeypatch.setattr(actions, "is_taken", look)
     monkeypatch.setattr(actions, "take_nights", lambda *_, **__: None)
 
@@ -225,7 +229,7 @@ def test_a_stay_is_commented_on_once_and_counted_once(house, guest):
 
         assert tally(outcome) == {"said": 1, "WrongStatus": THREADS - 1}
         with reading():
-            assert get_house(house.id).order_count == number
+            assert make.get_house(house.id).order_count == number
     assert promised("order.commented") == ROUNDS
 
 
@@ -237,7 +241,7 @@ def test_comments_on_many_stays_of_one_house_are_all_counted(house, guests):
 
     assert race([on_order(stay, actions.comment_order, "said", "好", 4) for stay in stays]) == ["said"] * THREADS
     with reading():
-        found = get_house(house.id)
+        found = make.get_house(house.id)
         assert (found.order_count, found.rating_sum) == (THREADS, 4 * THREADS)
 
 
@@ -466,9 +470,9 @@ def test_one_account_has_one_identity(guest):
 
 def test_the_twenty_first_picture_is_one_too_many(house):
     for _ in range(2):
-        in_transaction(lambda: [houses.add_photo(get_house(house.id), f"k{n}.webp") for n in range(17)])
+        in_transaction(lambda: [houses.add_photo(make.get_house(house.id), f"k{n}.webp") for n in range(17)])
         outcome = race(
-            [lambda n=n: in_transaction(lambda: houses.add_photo(get_house(house.id), f"r{n}") and "added")
+            [lambda n=n: in_transaction(lambda: houses.add_photo(make.get_house(house.id), f"r{n}") and "added")
              for n in range(THREADS)]
         )  # fmt: skip
 

@@ -41,6 +41,7 @@ def test_only_the_kit_commits(path):
     if name(path) != "kit/db.py":
         assert calls(path, "commit") == []
         assert calls(path, "rollback") == []
+        assert calls(path, "begin_nested") == [], "savepoint() also covers what execute() does"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -2,7 +2,7 @@
 
 from ihome.houses.actions import add_photo, set_listed
 from ihome.houses.names import ENGLISH
-from ihome.houses.queries import get_house, get_own_house, list_areas, list_facilities
+from ihome.houses.queries import get_own_house, list_areas, list_facilities
 from ihome.kit.db import in_transaction, reading
 from tests import make
 from tests.page_reader import read
@@ -11,7 +11,7 @@ from tests.page_reader import read
 def test_a_landlord_sees_all_their_houses_and_nobody_elses(app):
     owner = make.landlord()
     listed, hidden, other = make.house(owner, title="甲屋"), make.house(owner, title="乙屋"), make.house(title="丙屋")
-    in_transaction(lambda: set_listed(get_house(hidden.id), False))
+    in_transaction(lambda: set_listed(make.get_house(hidden.id), False))
     page = read(make.browser(app, owner), "/my-houses")
     assert listed.title in page.words
     assert hidden.title in page.words
@@ -89,7 +89,7 @@ def test_areas_and_facilities_are_english_to_english_readers(visitor):
 def test_a_house_that_is_not_listed_is_shown_to_its_landlord_alone(app, visitor):
     owner = make.landlord()
     house = make.house(owner)
-    in_transaction(lambda: set_listed(get_house(house.id), False))
+    in_transaction(lambda: set_listed(make.get_house(house.id), False))
     path = f"/houses/{house.id}"
     landlord = make.browser(app, owner)
     assert "仅您可见" in read(landlord, path).words

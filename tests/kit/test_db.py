@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +12,18 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from ihome.accounts.models import LoginSession, User
 from ihome.accounts.queries import get_user
 from ihome.kit import db
-from ihome.kit.db import after_commit, in_transaction, is_duplicate_key, lock, reading, session, utcnow, writes
+from ihome.kit.db import (
+    after_commit,
+    execute,
+    in_transaction,
+    is_duplicate_key,
+    lock,
+    reading,
+    savepoint,
+    session,
+    utcnow,
+    writes,
+)
 from ihome.kit.errors import AppError, DatabaseDown
 from tests import make
 from tests.site_process import free_port
@@ -211,8 +223,8 @@ def test_lock_does_not_forget_what_was_changed_before(anna):
 
 
 @only_servers
-@pytest.mark.parametrize("savepoint", [False, True], ids=["plain", "in a savepoint"])
-def test_who_loses_a_deadlock_does_everything_again(anna, bert, savepoint):
+@pytest.mark.parametrize("nested", [False, True], ids=["plain", "in a savepoint"])
+def test_who_loses_a_deadlock_does_everything_again(anna, bert, nested):
     """Two transactions take two rows in opposite order. In a savepoint MariaDB answers ROLLBACK TO with 1305."""
     meeting, tries = threading.Barrier(2), []
 
@@ -221,8 +233,8 @@ def test_who_loses_a_deadlock_does_everything_again(anna, bert, savepoint):
         count(first)
         if len(tries) <= 2:
             meeting.wait(10)
-        if savepoint:
-            with session.begin_nested():
+        if nested:
+            with savepoint():
                 count(second)
         else:
             count(second)
@@ -232,6 +244,19 @@ def test_who_loses_a_deadlock_does_everything_again(anna, bert, savepoint):
     ) == [None, None]  # fmt: skip
     assert len(tries) == 3
     assert (number_of(anna), number_of(bert)) == (2, 2)
+
+
+def test_a_savepoint_also_undoes_what_goes_past_the_session(anna):
+    change = update(User.__table__).where(User.__table__.c.id == anna.id)
+
+    def work():
+        execute(change, {"avatar_url": "1"})
+        with suppress(ZeroDivisionError), savepoint():
+            execute(change, {"avatar_url": "2"})
+            raise ZeroDivisionError
+
+    in_transaction(work)
+    assert number_of(anna) == 1
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

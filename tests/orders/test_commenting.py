@@ -2,7 +2,6 @@
 
 import pytest
 
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction, reading, session
 from ihome.orders.models import Order
 from tests import make
@@ -26,7 +25,7 @@ def reply(browser, order, text="欢迎再来"):
 
 def counts(house):
     with reading():
-        found = get_house(house.id)
+        found = make.get_house(house.id)
         return found.order_count, found.rating_count, found.rating_sum
 
 

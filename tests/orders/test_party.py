@@ -5,7 +5,6 @@ import re
 import pytest
 
 from ihome.houses import actions as houses
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
 from tests import make
 from tests.orders.asking import count_orders, mailed_to, nights_of, place, wish
@@ -14,7 +13,7 @@ from tests.page_reader import read
 
 def reprice(house, fen):
     facts = {**make.HOUSE, "price": fen, "deposit": 50000, "description": ""}
-    in_transaction(lambda: houses.edit_house(get_house(house.id), houses.HouseFacts(**facts)))
+    in_transaction(lambda: houses.edit_house(make.get_house(house.id), houses.HouseFacts(**facts)))
 
 
 def test_the_number_of_guests_stays_with_the_order(as_guest, as_landlord, house):

@@ -7,7 +7,6 @@ import pytest
 
 from ihome.config import config
 from ihome.houses.actions import add_photo
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction
 from ihome.orders.actions import comment_order
 from ihome.orders.queries import get_order
@@ -18,7 +17,7 @@ from tests.page_reader import answer_of, read, where
 def test_home_shows_the_newest_and_the_most_booked(visitor):
     owner = make.landlord()
     plain, booked = make.house(owner, title="新上架的小屋"), make.house(owner, title="人人都爱的小院")
-    in_transaction(lambda: add_photo(get_house(booked.id), "houses/2/abc-l.webp"))
+    in_transaction(lambda: add_photo(make.get_house(booked.id), "houses/2/abc-l.webp"))
     page = read(visitor, "/")
     assert {f"/houses/{plain.id}", f"/houses/{booked.id}"} <= set(page.links)
     assert "新上架的小屋" in page.words
@@ -27,7 +26,7 @@ def test_home_shows_the_newest_and_the_most_booked(visitor):
 
 def test_home_shows_the_five_most_booked_in_order(visitor):
     def show(booked):
-        house = get_house(made[booked].id)
+        house = make.get_house(made[booked].id)
         add_photo(house, f"houses/{house.id}/abc-l.webp")
         house.order_count = booked
 
@@ -204,7 +203,7 @@ def test_a_house_says_the_rule_and_offers_the_nearest_dates_within_it(visitor):
 
 def test_a_house_is_read_by_search_engines_without_its_door(visitor):
     house = make.house(title='</script><b>"院子"', address="寿春路 8 号 3 幢 501", price=19950)
-    in_transaction(lambda: add_photo(get_house(house.id), "houses/2/abc-l.webp"))
+    in_transaction(lambda: add_photo(make.get_house(house.id), "houses/2/abc-l.webp"))
     page = read(visitor, f"/houses/{house.id}?check_in={make.day(5)}")
     found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page.html)[1])
     assert (found["@type"], found["name"], found["priceRange"]) == ("LodgingBusiness", house.title, "¥199.50")

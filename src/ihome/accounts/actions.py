@@ -97,7 +97,7 @@ def set_language(user: User, language: str) -> None:
 
 def verify_identity(user: User, real_name: str, number: IdentityNumber) -> Identity:
     """Raises AlreadyVerified or IdentityUsed. One number, one account: the 15-digit form counts as its 18-digit one."""
-    if queries.find_identity(user):
+    if queries.find_identity(user.id):
         raise AlreadyVerified
     if queries.is_number_used(hash_number(number.long_form)):
         raise IdentityUsed
@@ -112,9 +112,9 @@ def verify_identity(user: User, real_name: str, number: IdentityNumber) -> Ident
     return identity
 
 
-def require_verified_adult(user: User, today: date) -> None:
+def require_verified_adult(user_id: int, today: date) -> None:
     """Raises IdentityRequired or AdultsOnly."""
-    identity = queries.find_identity(user)
+    identity = queries.find_identity(user_id)
     if identity is None:
         raise IdentityRequired
     if not is_adult(date.fromisoformat(identity.birthday_code), today):

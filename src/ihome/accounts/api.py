@@ -386,7 +386,7 @@ def verify_identity() -> Response:
 def show_identity() -> Response:
     """One's verified identity, masked."""
     user = current_user()
-    identity = queries.find_identity(user)
+    identity = queries.find_identity(user.id)
     if identity is None:
         raise NotVerified
     return ok({"user_id": user.id, **identity.masked()})

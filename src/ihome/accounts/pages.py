@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as Redirect
 
 from ihome.accounts import queries
-from ihome.accounts.models import User
+from ihome.accounts.queries import Visitor
 from ihome.accounts.signin import current_user, find_current_user_id, find_visitor
 from ihome.kit.browser import LANGUAGE_COOKIE, set_cookie
 from ihome.kit.db import reads
@@ -21,7 +21,7 @@ pages = Blueprint("accounts", __name__)
 
 
 @pages.app_template_global()
-def viewer() -> User | None:
+def viewer() -> Visitor | None:
     """Who is looking; nobody when that cannot be found out, so that the page of an outage can be shown."""
     with suppress(AppError):
         return find_visitor()
@@ -86,7 +86,7 @@ def reset_password() -> str:
 def me() -> str:
     """Profile, identity and safety of who is signed in. `next` is where somebody came from to verify their identity."""
     user = current_user()
-    identity = queries.find_identity(user)
+    identity = queries.find_identity(user.id)
     asked = request.args.get("next")
     return render_template(
         "accounts/me.html",

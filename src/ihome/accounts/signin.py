@@ -7,6 +7,7 @@ from flask import Response, g, request
 from ihome.accounts import actions, queries
 from ihome.accounts.errors import OperatorsOnly
 from ihome.accounts.models import User
+from ihome.accounts.queries import Visitor
 from ihome.kit import i18n
 from ihome.kit.browser import asked_language, set_cookie
 from ihome.kit.db import in_transaction, reading
@@ -22,34 +23,31 @@ def current_user() -> User:
 
 def current_user_id() -> int:
     """Raises NotSignedIn."""
-    return visiting_user().id
+    return visitor().id
 
 
 def find_current_user_id() -> int | None:
-    visitor = find_visitor()
-    return visitor.id if visitor else None
+    found = find_visitor()
+    return found.id if found else None
 
 
-def visiting_user() -> User:
-    """Who is signed in, as when the request began: for what names people and does not change them.
-
-    No row of the session that is open. Raises NotSignedIn.
-    """
-    visitor = find_visitor()
-    if visitor is None:
+def visitor() -> Visitor:
+    """Who is signed in: for what names people and does not change them. Raises NotSignedIn."""
+    found = find_visitor()
+    if found is None:
         raise NotSignedIn
-    return visitor
+    return found
 
 
-def find_visitor() -> User | None:
+def find_visitor() -> Visitor | None:
     """Looked up once a request; without a cookie, not at all."""
     if "visitor" not in g:
         token = request.cookies.get(COOKIE)
         g.visitor = None
         if token:
             with reading():
-                g.visitor = queries.find_session_user(actions.hash_token(token))
-    found: User | None = g.visitor
+                g.visitor = queries.find_visitor(actions.hash_token(token))
+    found: Visitor | None = g.visitor
     return found
 
 
@@ -81,7 +79,7 @@ def drop_cookie(answer: Response) -> Response:
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
     with suppress(DatabaseDown):  # That the database is down has to be said in some language.
-        visitor = find_visitor()
-        if visitor and visitor.language in i18n.LANGUAGES:
-            return visitor.language
+        found = find_visitor()
+        if found and found.language in i18n.LANGUAGES:
+            return found.language
     return asked_language()

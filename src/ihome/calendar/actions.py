@@ -12,7 +12,7 @@ from ihome.calendar.models import HouseNight
 from ihome.calendar.rules import Stay
 from ihome.calendar.words import FULL, masks, passed_word
 from ihome.houses.models import HOUSES, TAKEN_WORDS
-from ihome.kit.db import is_duplicate_key, session
+from ihome.kit.db import execute, is_duplicate_key, session
 
 # Statements of every order, built once: building them takes longer than SQLite takes to run them.
 _NIGHTS = cast(Table, HouseNight.__table__)
@@ -27,7 +27,7 @@ _TAKE = insert(_NIGHTS)
 def is_taken(house_id: int, stay: Stay) -> bool:
     """For a quick and kind refusal; it promises nothing: take_nights() decides."""
     asked = {"house": house_id, "first": stay.first_night, "last": stay.last_night}
-    return session.execute(_ONE_TAKEN, asked).first() is not None
+    return execute(_ONE_TAKEN, asked).first() is not None
 
 
 def take_nights(house_id: int, stay: Stay, *, order_id: int) -> None:
@@ -37,7 +37,7 @@ def take_nights(house_id: int, stay: Stay, *, order_id: int) -> None:
     """
     rows = [{"house_id": house_id, "night": night, "order_id": order_id} for night in stay.nights]
     try:
-        session.execute(_TAKE, rows)
+        execute(_TAKE, rows)
     except IntegrityError as clash:
         if is_duplicate_key(clash):
             raise DatesTaken from clash
@@ -54,7 +54,7 @@ def free_nights(house_id: int, stay: Stay, *, order_id: int) -> None:
 def _mark(house_id: int, stay: Stay, *, taken: bool) -> None:
     """Keep the words that search counts by in step with the rows."""
     bits = {f"bits_{word}": mask if taken else FULL ^ mask for word, mask in masks(stay.nights).items()}
-    session.execute(_marking(tuple(bits), taken), {"house": house_id, **bits})
+    execute(_marking(tuple(bits), taken), {"house": house_id, **bits})
 
 
 @cache

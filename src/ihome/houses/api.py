@@ -56,7 +56,7 @@ def list_own_houses() -> Response:
 def publish_house() -> Response:
     """Publish a house. Needs a verified identity."""
     landlord = current_user()
-    require_verified_adult(landlord, clock.today())
+    require_verified_adult(landlord.id, clock.today())
     house = actions.publish_house(landlord, _facts(parse(HouseForm)))
     return ok({"house_id": house.id})
 

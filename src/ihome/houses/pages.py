@@ -29,7 +29,7 @@ def my_houses() -> str:
     return render_template(
         "houses/my_houses.html",
         houses=queries.list_own_houses(landlord),
-        is_verified=find_identity(landlord) is not None,
+        is_verified=find_identity(landlord.id) is not None,
     )
 
 
@@ -37,7 +37,7 @@ def my_houses() -> str:
 @reads
 def new_house() -> str:
     owner = current_user()
-    return _form(owner, None, is_verified=find_identity(owner) is not None)
+    return _form(owner, None, is_verified=find_identity(owner.id) is not None)
 
 
 @pages.get("/houses/<id:house_id>/edit")

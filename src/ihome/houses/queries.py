@@ -1,6 +1,6 @@
 """Finding areas, facilities and houses. Who may see it is in the WHERE."""
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, Table, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -9,7 +9,7 @@ from ihome.accounts.models import User
 from ihome.houses.errors import HouseNotFound, NotYourHouse
 from ihome.houses.models import HOUSES, Area, Facility, House, HouseImage
 from ihome.kit import clock
-from ihome.kit.db import session
+from ihome.kit.db import execute, session
 from ihome.kit.errors import NotFound
 from ihome.storage.media import media_url
 
@@ -66,15 +66,32 @@ def facilities_of(ids: list[int]) -> list[Facility]:
     return list(session.scalars(select(Facility).where(Facility.id.in_(ids)).order_by(Facility.id)))
 
 
-_LISTED = select(House).where(House.id == bindparam("house_id"), House.is_listed)  # Built once: every order asks.
+class Terms(NamedTuple):
+    """What a listed house asks of its guests: fen a night; `max_days` 0 means no limit."""
+
+    landlord_id: int
+    price: int
+    capacity: int
+    min_days: int
+    max_days: int
 
 
-def get_house(house_id: int) -> House:
-    """A listed house, to be booked or shown. Raises HouseNotFound."""
-    house = session.scalar(_LISTED, {"house_id": house_id})
-    if house is None:
+_TERMS = (  # Built once, and columns: whoever places an order holds up everybody else who wants to.
+    select(HOUSES.c.user_id, HOUSES.c.price, HOUSES.c.capacity, HOUSES.c.min_days, HOUSES.c.max_days)
+    .where(HOUSES.c.id == bindparam("house_id"), HOUSES.c.is_listed)
+    .with_for_update(key_share=True)
+)
+
+
+def lock_terms(house_id: int) -> Terms:
+    """On what terms this house can be booked; nobody changes them or takes its nights before the transaction ends.
+
+    Raises HouseNotFound.
+    """
+    found = execute(_TERMS, {"house_id": house_id}).one_or_none()
+    if found is None:
         raise HouseNotFound
-    return house
+    return Terms._make(found)
 
 
 def get_own_house(landlord: User, house_id: int) -> House:

@@ -4,13 +4,10 @@ Only edges open transactions, and only here is one committed. An action finds it
 run again from its first read, because what deadlocks or fails to serialize is retried as a whole.
 """
 
-import fcntl
-import os
 import random
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -20,15 +17,16 @@ from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar, cast
 import structlog
 from sqlalchemy import (
     BigInteger,
+    Connection,
     CursorResult,
     DateTime,
     Engine,
+    Executable,
     Insert,
     Integer,
     MetaData,
     String,
     create_engine,
-    event,
     make_url,
     select,
     text,
@@ -40,6 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
+from ihome.kit import sqlite
 from ihome.kit.errors import DatabaseDown
 
 log = structlog.get_logger()
@@ -125,7 +124,7 @@ def _engine(url: str, *, writes: bool) -> Engine:
     match address.get_backend_name():
         case "sqlite":
             made = create_engine(address, connect_args={"timeout": 10}, pool_size=16, max_overflow=32, **options)
-            _tame_sqlite(made, writes=writes)
+            sqlite.tame(made, writes=writes)
             return made
         case "mysql" | "mariadb":
             address = address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
@@ -148,45 +147,69 @@ def _engine(url: str, *, writes: bool) -> Engine:
     )
 
 
-def _tame_sqlite(made: Engine, *, writes: bool) -> None:
-    @event.listens_for(made, "connect")
-    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # The driver's own BEGIN comes too late: see on_begin.
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000",
-                       "cache_size=-32000", "wal_autocheckpoint=8000", "mmap_size=268435456"):  # fmt: skip
-            connection.execute(f"PRAGMA {pragma}")
-
-    if writes:
-
-        @event.listens_for(made, "begin")
-        def on_begin(connection: Any) -> None:
-            # A deferred BEGIN that reads, then writes, fails at once with SQLITE_BUSY whatever the timeout.
-            if made.url.database:
-                _wait_for_turn(made.url.database)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        @event.listens_for(made, "checkin")
-        def on_checkin(*_: object) -> None:
-            _pass_turn()  # However the transaction ended, and whoever began it.
-
-
 # --- the session of the moment --------------------------------------------------------------------------------------
 
-_session: ContextVar[Session | None] = ContextVar("session", default=None)
+
+class _Opened:
+    """What an edge has opened: a connection once somebody asks, a session upon it where somebody wants the ORM.
+
+    Making and closing a session costs as much as a short query, and the busiest requests do without one.
+    """
+
+    def __init__(self, engine: Engine, *, autoflush: bool) -> None:
+        self._engine, self._autoflush = engine, autoflush
+        self._connection: Connection | None = None
+        self._session: Session | None = None
+        self.hooks: list[Callable[[], None]] = []
+
+    # Not cached_property: in Python 3.11 one lock is held for all threads while the first of them waits to begin.
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._connection.begin()
+        return self._connection
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = Session(self.connection, autoflush=self._autoflush, expire_on_commit=False)
+        return self._session
+
+    def flush(self) -> None:
+        if self._session:
+            self._session.flush()
+
+    def commit(self) -> None:
+        if self._connection:
+            self._connection.commit()
+
+    def rollback(self) -> None:
+        if self._connection:
+            self._connection.rollback()
+
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
+        if self._connection:
+            self._connection.close()
 
 
-def _current() -> Session:
-    found = _session.get()
+_opened: ContextVar[_Opened | None] = ContextVar("opened", default=None)
+
+
+def _current() -> _Opened:
+    found = _opened.get()
     if found is None:
         raise RuntimeError("no session is open: an edge must say reading() or in_transaction()")
     return found
 
 
-session = cast(Session, LocalProxy(_current))
+session = cast(Session, LocalProxy(lambda: _current().session))
 
 
 def has_session() -> bool:
-    return _session.get() is not None
+    return _opened.get() is not None
 
 
 @contextmanager
@@ -195,8 +218,8 @@ def reading(*, replica: bool = False) -> Iterator[None]:
     if has_session():
         yield
         return
-    opened = Session(_engines["replica" if replica else "read"], autoflush=False, expire_on_commit=False)
-    token = _session.set(opened)
+    opened = _Opened(_engines["replica" if replica else "read"], autoflush=False)
+    token = _opened.set(opened)
     try:
         yield
     except DBAPIError as error:
@@ -204,7 +227,7 @@ def reading(*, replica: bool = False) -> Iterator[None]:
     except NoConnectionFree as error:
         raise DatabaseDown from error
     finally:
-        _session.reset(token)
+        _opened.reset(token)
         opened.close()
 
 
@@ -228,15 +251,15 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
     if has_session():
         raise RuntimeError("a session is open already: transactions do not nest")
     for attempt in range(1, ATTEMPTS + 1):
-        opened = Session(_engines["write"], expire_on_commit=False)
-        token = _session.set(opened)
+        opened = _Opened(_engines["write"], autoflush=True)
+        token = _opened.set(opened)
         committing = False
         try:
             result = do(*args, **kwargs)
             opened.flush()
             committing = True
             opened.commit()
-            _pass_turn()  # Before the session is tidied up: somebody waits.
+            sqlite.pass_turn()  # Before the session is tidied up: somebody waits.
             break
         except DBAPIError as error:
             opened.rollback()
@@ -247,32 +270,12 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         except NoConnectionFree as error:
             raise DatabaseDown from error
         finally:
-            _session.reset(token)
+            _opened.reset(token)
             opened.close()
         time.sleep(random.uniform(0.5, 1.5) * 0.01 * 2**attempt)  # noqa: S311 - jitter, no secret
-    for hook in opened.info.get("after_commit", ()):
+    for hook in opened.hooks:
         hook()
     return result
-
-
-_turn = threading.local()
-
-
-def _wait_for_turn(database: str) -> None:
-    """SQLite has one writer at a time and lets the others poll; a file lock wakes the next one at once.
-
-    A process that dies gives its turn back. It orders writers and decides nothing: BEGIN IMMEDIATE still does.
-    """
-    _pass_turn()
-    _turn.file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(_turn.file, fcntl.LOCK_EX)
-
-
-def _pass_turn() -> None:
-    """Also harmless where this thread has none."""
-    if (held := getattr(_turn, "file", None)) is not None:
-        _turn.file = None
-        os.close(held)
 
 
 def writes(view: Callable[P, T]) -> Callable[P, T]:
@@ -287,13 +290,28 @@ def writes(view: Callable[P, T]) -> Callable[P, T]:
 
 def after_commit(hook: Callable[[], None]) -> None:
     """Run this once the transaction is committed; never if it is not. It must not raise."""
-    session.info.setdefault("after_commit", []).append(hook)
+    _current().hooks.append(hook)
 
 
-def insert_row(statement: Insert, row: dict[str, Any]) -> int:
-    """The id of the new row. For the busiest inserts, with the statement built once; else session.add()."""
-    done = cast("CursorResult[Any]", session.execute(statement, row))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """What fails inside is undone by itself; the transaction goes on."""
+    with session.begin_nested():
+        session.connection()  # Now: the session would wait for its own next statement, and execute() goes past it.
+        yield
+
+
+def execute(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+    """Run a statement on tables, built once, in the open transaction. For the busiest ones; else session.execute().
+
+    It needs no session and flushes none.
+    """
+    return _current().connection.execute(statement, values)
+
+
+def insert_row(statement: Insert, row: Mapping[str, Any]) -> int:
+    """The id of the new row, as execute() runs it; else session.add()."""
+    return int(execute(statement, row).inserted_primary_key[0])  # type: ignore[index]
 
 
 def lock(row: Row) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ihome.kit.crypto import keyed_hash
-from ihome.kit.db import Base, is_duplicate_key, session, utcnow
+from ihome.kit.db import Base, is_duplicate_key, savepoint, session, utcnow
 from ihome.kit.errors import BadInput
 from ihome.kit.i18n import _l
 
@@ -53,7 +53,7 @@ def once(user_id: int, endpoint: str, key: str | None, body: Any, do: Callable[[
     if known is None:
         row = RememberedAnswer(user_id=user_id, endpoint=endpoint, key=hashed, body_hash=body_hash, answer={})
         try:
-            with session.begin_nested():
+            with savepoint():
                 session.add(row)
         except IntegrityError as error:
             if not is_duplicate_key(error) or (known := _find(user_id, endpoint, hashed)) is None:

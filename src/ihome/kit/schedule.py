@@ -9,7 +9,7 @@ from sqlalchemy import String, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ihome.kit.db import Base, in_transaction, is_duplicate_key, reading, session, utcnow
+from ihome.kit.db import Base, in_transaction, is_duplicate_key, reading, savepoint, session, utcnow
 
 log = structlog.get_logger()
 Job = Callable[[], object]
@@ -58,7 +58,7 @@ def _claim(name: str, interval: timedelta) -> bool:
     now = utcnow()
     if session.get(Turn, name) is None:
         try:
-            with session.begin_nested():
+            with savepoint():
                 session.add(Turn(name=name, next_at=now + interval))
         except IntegrityError as error:
             if not is_duplicate_key(error):

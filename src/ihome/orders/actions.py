@@ -5,13 +5,12 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from ihome.accounts.actions import require_verified_adult
-from ihome.accounts.models import User
 from ihome.calendar.actions import free_nights, is_taken, take_nights
 from ihome.calendar.errors import DatesTaken
 from ihome.calendar.rules import Stay, check_stay
 from ihome.config import config
 from ihome.houses.actions import count_stay
-from ihome.houses.models import House
+from ihome.houses.queries import lock_terms
 from ihome.kit import clock, outbox
 from ihome.kit.db import insert_row, lock
 from ihome.orders import queries
@@ -21,21 +20,23 @@ from ihome.orders.models import ORDERS, Ending, Order, Status
 _PLACE = insert(ORDERS)  # Whoever places an order holds everybody up who wants this house: a third of the ORM's time.
 
 
-def place_order(guest: User, house: House, stay: Stay, *, guests: int | None = None, amount: int | None = None) -> int:
+def place_order(
+    guest_id: int, house_id: int, stay: Stay, *, guests: int | None = None, amount: int | None = None
+) -> int:
     """Take the nights for this guest at today's price, and tell the landlord; the id of the order.
 
     A guest who already has an open request for the same house and dates gets that one back.
-    `amount` is the total that the guest was shown. Raises OwnHouse, IdentityRequired, AdultsOnly, StayNotAllowed,
-    TooManyGuests, DatesTaken or PriceChanged.
+    `amount` is the total that the guest was shown. Raises HouseNotFound, OwnHouse, IdentityRequired, AdultsOnly,
+    StayNotAllowed, TooManyGuests, DatesTaken or PriceChanged.
     """
-    lock(house)  # Before any row that points at it, or two guests deadlock.
-    if house.user_id == guest.id:
+    house = lock_terms(house_id)  # Before any row that points at it, or two guests deadlock.
+    if house.landlord_id == guest_id:
         raise OwnHouse
-    is_gone = is_taken(house.id, stay)
-    if is_gone and (known := queries.find_open_order(guest, house.id, stay)):  # An open request holds its nights.
+    is_gone = is_taken(house_id, stay)
+    if is_gone and (known := queries.find_open_order(guest_id, house_id, stay)):  # An open request holds its nights.
         return known.id
     if config().identity_to_book:
-        require_verified_adult(guest, clock.today())
+        require_verified_adult(guest_id, clock.today())
     check_stay(stay, today=clock.today(), min_days=house.min_days, max_days=house.max_days)
     if guests is not None and guests > house.capacity:
         raise TooManyGuests(house.capacity)
@@ -45,12 +46,12 @@ def place_order(guest: User, house: House, stay: Stay, *, guests: int | None = N
     if amount is not None and amount != total:
         raise PriceChanged(total)
     order = {
-        "user_id": guest.id, "house_id": house.id, "begin_date": stay.first_night, "end_date": stay.last_night,
+        "user_id": guest_id, "house_id": house_id, "begin_date": stay.first_night, "end_date": stay.last_night,
         "days": stay.days, "guests": guests, "house_price": house.price, "amount": total,
         "deadline_at": clock.now() + timedelta(hours=config().answer_hours),
     }  # fmt: skip
     order_id = insert_row(_PLACE, order)
-    take_nights(house.id, stay, order_id=order_id)
+    take_nights(house_id, stay, order_id=order_id)
     outbox.add("order.placed", order_id=order_id)
     return order_id
 

@@ -3,10 +3,9 @@
 from flask import Response
 
 from ihome.accounts.errors import AdultsOnly, IdentityRequired
-from ihome.accounts.signin import current_user, visiting_user
+from ihome.accounts.signin import current_user, visitor
 from ihome.calendar.errors import DatesTaken, StayNotAllowed
 from ihome.houses.errors import HouseNotFound
-from ihome.houses.queries import get_house
 from ihome.kit.db import in_transaction, reads, writes
 from ihome.kit.errors import BadInput
 from ihome.kit.http import Api, idempotency_key, ok, parse, parse_query
@@ -28,11 +27,10 @@ api = Api("orders")
 )  # fmt: skip
 def place_order() -> Response:
     """Ask for a stay: takes the nights at once."""
-    guest, form, key = visiting_user(), parse(OrderForm), idempotency_key()
+    guest, form, key = visitor(), parse(OrderForm), idempotency_key()
 
     def place() -> dict[str, int]:
-        house = get_house(form.house_id)
-        order_id = actions.place_order(guest, house, form.stay, guests=form.guests, amount=form.amount)
+        order_id = actions.place_order(guest.id, form.house_id, form.stay, guests=form.guests, amount=form.amount)
         return {"order_id": order_id}
 
     return ok(

@@ -52,11 +52,11 @@ def get_request(landlord: User, order_id: int) -> Order:
     return order
 
 
-def find_open_order(guest: User, house_id: int, stay: Stay) -> Order | None:
+def find_open_order(guest_id: int, house_id: int, stay: Stay) -> Order | None:
     """The guest's open request for the same house and dates."""
     return session.scalar(
         select(Order)
-        .where(Order.user_id == guest.id, Order.house_id == house_id, Order.status.in_(OPEN))
+        .where(Order.user_id == guest_id, Order.house_id == house_id, Order.status.in_(OPEN))
         .where(Order.begin_date == stay.first_night, Order.end_date == stay.last_night)
         .order_by(Order.id)
         .limit(1)

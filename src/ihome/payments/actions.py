@@ -4,7 +4,7 @@ import secrets
 
 from ihome.calendar.errors import DatesTaken
 from ihome.kit import clock, outbox
-from ihome.kit.db import lock, session
+from ihome.kit.db import lock, savepoint, session
 from ihome.orders.actions import cancel_order, mark_paid
 from ihome.orders.models import Ending, Order, Status
 from ihome.orders.queries import get_order
@@ -57,7 +57,7 @@ def confirm(out_trade_no: str, trade_no: str, amount: int) -> Payment:
         _owe_back(payment, "late")
     else:
         try:
-            with session.begin_nested():  # The transaction goes on where the nights are gone.
+            with savepoint():  # The transaction goes on where the nights are gone.
                 mark_paid(order, trade_no)
         except DatesTaken:
             _owe_back(payment, "late")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ihome.accounts.signin import find_current_user, find_current_user_id
+from ihome.accounts.signin import find_current_user_id
 from ihome.calendar.errors import StayNotAllowed
 from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
 from ihome.config import config
@@ -185,15 +185,15 @@ def house_page(house_id: int) -> str:
 @reads
 def book_page(house_id: int) -> str:
     """The last look before asking for a stay: house, dates, what it costs, the rules, what happens then."""
-    house, guest = queries.full_house(house_id, comments=0), find_current_user()
+    house, guest_id = queries.full_house(house_id, comments=0), find_current_user_id()
     offer = _offer(house, clock.today())
     return render_template(
         "storefront/book.html",
         house=house,
         area=find_area(house["area_id"]),
-        is_own=guest is not None and house["user_id"] == guest.id,
+        is_own=house["user_id"] == guest_id,
         offer=offer,
-        asked_before=find_open_order(guest, house_id, offer.stay) if guest and offer.stay else None,
+        asked_before=find_open_order(guest_id, house_id, offer.stay) if guest_id and offer.stay else None,
         **_party(house),
         asked=_asked(KEPT),
         one_day=ONE_DAY,

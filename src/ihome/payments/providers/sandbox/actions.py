@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 
 from ihome.kit import clock, outbox
-from ihome.kit.db import is_duplicate_key, lock, session
+from ihome.kit.db import is_duplicate_key, lock, savepoint, session
 from ihome.payments.providers.alipay.wire import TradeStatus
 
 from .errors import AnotherAmount, AnotherRefund, MoreThanPaid, WrongStatus
@@ -53,7 +53,7 @@ def open_trade(
 def _add_trade(trade: SandboxTrade) -> SandboxTrade:
     """The trade, or the one that another request has just made under its number."""
     try:
-        with session.begin_nested():
+        with savepoint():
             session.add(trade)
     except IntegrityError as clash:
         found = find_trade(trade.out_trade_no) if is_duplicate_key(clash) else None

@@ -1,0 +1,61 @@
+"""SQLite as the database of a site with several threads and processes: readers never wait, writers queue."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import PoolProxiedConnection
+
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-32000",
+    "wal_autocheckpoint=8000", "mmap_size=268435456",
+)  # fmt: skip
+
+
+def tame(engine: Engine, *, writes: bool) -> None:
+    """Set up each connection; where it `writes`, a transaction begins as a writer, in its turn."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # The driver's own BEGIN comes too late: see begin().
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    if not writes:
+        return
+    database = engine.url.database
+
+    def begin(connection: PoolProxiedConnection) -> None:
+        # A deferred BEGIN that reads, then writes, fails at once with SQLITE_BUSY whatever the timeout.
+        if database:
+            wait_for_turn(database)
+        connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+
+    # Not the engine's "begin" event: with one, SQLAlchemy looks for listeners around every statement, too.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(*_: object) -> None:
+        pass_turn()  # However the transaction ended, and whoever began it.
+
+
+_turn = threading.local()
+
+
+def wait_for_turn(database: str) -> None:
+    """SQLite has one writer at a time and lets the others poll; a file lock wakes the next one at once.
+
+    A process that dies gives its turn back. It orders writers and decides nothing: BEGIN IMMEDIATE still does.
+    """
+    pass_turn()
+    _turn.file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    fcntl.flock(_turn.file, fcntl.LOCK_EX)
+
+
+def pass_turn() -> None:
+    """Also harmless where this thread has none."""
+    if (held := getattr(_turn, "file", None)) is not None:
+        _turn.file = None
+        os.close(held)
