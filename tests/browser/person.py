@@ -80,9 +80,10 @@ class Person:
 
     def choose_day(self, form: Locator, name: str, day: str) -> None:
         """In the calendar that opens in place of a date field, and stays open until both dates are chosen."""
+        opener = form.locator(f"[name={name}]").get_attribute("id")
         calendar = self.find("dialog.when")
         if not calendar.is_visible():
-            form.locator(f"#{name}-pick").click()
+            form.locator(f"#{opener}-pick").click()
         cell = calendar.locator(f"[data-day='{day}']")
         while not cell.is_visible():
             calendar.locator("[rel=next]").click()

@@ -1,11 +1,15 @@
 """From the card on a house's page to the request: how many come, and what it costs by then."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from ihome.calendar.rules import ONE_DAY
 from ihome.kit.db import in_transaction
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_accessibility import AXE, LOOK, SMALL
 from tests.site_process import inside
 
 EVERYWHERE = pytest.mark.parametrize("device", [PHONE, DESKTOP])
@@ -97,3 +101,144 @@ def test_a_new_price_is_shown_before_anything_is_booked(guest, site, house, stay
     guest.send(ORDER)
     guest.page.wait_for_url("**/trips/*")
     assert guest.api("/user/orders?role=custom")["orders"][0]["amount"] == 24600
+
+
+# --- dates: the dialog and the calendar on the page are one ----------------------------------------------------------
+
+PAGES = pytest.mark.parametrize("page", ["", "/book"])
+
+
+def opener(person, name):
+    return person.find(f"#{person.find(f'[data-query={name}]').get_attribute('id')}-pick")
+
+
+def cell(person, day, where="dialog.when"):
+    return person.find(f"{where} [data-day='{day}']")
+
+
+def show(person, day):
+    """Turn the dialog to the month of this day."""
+    while not cell(person, day).is_visible():
+        person.find("dialog.when [rel=next]").click()
+    return cell(person, day)
+
+
+@EVERYWHERE
+@PAGES
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stay_is_chosen_in_the_dialog(person, house, stay, page):
+    person.open(f"/houses/{house.id}{page}")
+    opener(person, "check_in").click()
+    show(person, stay.check_in).click()
+    expect(person.find("[data-hint]")).to_have_text(person.says("Now choose the day you leave."))
+    show(person, stay.check_out).click()
+    expect(person.find("dialog.when")).to_be_hidden()
+    expect(person.find("#quote .sum")).to_contain_text("¥200")
+    expect(opener(person, "check_out")).to_be_visible()
+    assert f"check_out={stay.check_out}" in person.page.url
+
+
+@EVERYWHERE
+def test_the_dialog_works_by_keys_alone(person, house, stay):
+    person.open(f"/houses/{house.id}/book")
+    opener(person, "check_in").focus()
+    keys = person.page.keyboard
+    keys.press("Enter")
+    expect(person.find("dialog.when [data-day]:focus")).to_have_count(1)
+    keys.press("PageDown")
+    arrival = person.find("dialog.when [data-day]:focus").get_attribute("data-day")
+    keys.press("Enter")
+    expect(cell(person, arrival)).to_be_focused()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(person.find("dialog.when")).to_be_hidden()
+    expect(opener(person, "check_in")).to_be_focused()
+    expect(person.find("#quote .sum")).to_contain_text("¥700")
+    keys.press("Enter")
+    keys.press("Escape")
+    expect(person.find("dialog.when")).to_be_hidden()
+    expect(person.find("#quote .sum")).to_contain_text("¥700")
+
+
+@PAGES
+def test_taken_nights_can_be_left_on_and_the_rule_is_named(person, site, page):
+    with inside(site):
+        house = make.house()
+        taken = make.order(make.user(), house, ahead=40, nights=2).stay
+    before, after = taken.check_in - ONE_DAY, taken.check_out
+    person.open(f"/houses/{house.id}{page}")
+    opener(person, "check_in").click()
+    hint, gone = person.find("[data-hint]"), person.says("This night is taken.")
+    expect(show(person, taken.check_in)).to_have_class(re.compile("taken leaving"))
+    cell(person, taken.check_in).click(force=True)  # It says that it is disabled.
+    expect(hint).to_contain_text(gone)
+    show(person, before).click()
+    show(person, after).click(force=True)
+    expect(hint).to_contain_text("起已被预订")
+    show(person, taken.check_in).click()
+    expect(person.find("#quote .sum")).to_contain_text("¥100")
+
+
+@PAGES
+def test_too_short_and_too_long_a_stay_is_named(person, site, stay, page):
+    with inside(site):
+        house = make.house(min_days=2, max_days=4)
+    person.open(f"/houses/{house.id}{page}")
+    opener(person, "check_in").click()
+    show(person, stay.check_in).click()
+    hint = person.find("[data-hint]")
+    show(person, stay.check_in + ONE_DAY).click(force=True)
+    expect(hint).to_contain_text("2晚起订。")
+    show(person, stay.check_in + 5 * ONE_DAY).click(force=True)
+    expect(hint).to_contain_text("最多 4晚。")
+    show(person, stay.check_in + 4 * ONE_DAY).click()
+    expect(person.find("#quote .sum")).to_contain_text("¥400")
+
+
+@pytest.mark.parametrize("device", [DESKTOP])
+def test_the_calendar_on_the_page_agrees_with_the_dialog(person, house, stay):
+    person.open(f"/houses/{house.id}")
+    opener(person, "check_in").click()
+    show(person, stay.check_in).click()
+    show(person, stay.check_out).click()
+    expect(cell(person, stay.check_in, "#months")).to_have_class(re.compile("end"))
+    expect(cell(person, stay.check_out, "#months")).to_have_class(re.compile("end"))
+    cell(person, stay.check_in, "#months").click()
+    cell(person, stay.check_in + ONE_DAY, "#months").click()
+    expect(person.find("#quote .sum")).to_contain_text("¥100")
+    opener(person, "check_out").click()
+    expect(cell(person, stay.check_in + ONE_DAY)).to_have_class(re.compile("end"))
+
+
+def test_who_books_without_dates_is_asked_for_them(person, house):
+    person.open(f"/houses/{house.id}")
+    person.find("#booking button.primary").click()
+    expect(person.find("dialog.when")).to_be_visible()
+    assert "/book" not in person.page.url
+
+
+@PAGES
+def test_without_script_dates_are_typed(meet, house, stay, page):
+    person = meet(java_script_enabled=False)
+    person.open(f"/houses/{house.id}{page}")
+    form = person.find("form:has([data-query])")
+    for name, day in (("check_in", stay.check_in), ("check_out", stay.check_out)):
+        expect(form.locator(f"[name={name}]")).to_have_attribute("type", "date")
+        form.locator(f"[name={name}]").fill(str(day))
+    form.locator("button").last.click()
+    expect(person.find("#quote .sum")).to_contain_text("¥200")
+
+
+@EVERYWHERE
+@PAGES
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_open_dialog(person, site, page, theme):
+    with inside(site):
+        house = make.house()
+        make.order(make.user(), house, ahead=3, nights=2)
+    person.page.emulate_media(color_scheme=theme)
+    person.open(f"/houses/{house.id}{page}")
+    opener(person, "check_in").click()
+    expect(person.find("dialog.when .taken").first).to_be_visible()
+    person.page.evaluate(AXE)
+    assert person.page.evaluate(LOOK) + person.page.evaluate(SMALL) == []

@@ -26,7 +26,7 @@ from ihome.orders.queries import find_open_order
 from ihome.storefront import queries
 from ihome.storefront.forms import SearchQuery
 from ihome.storefront.relax import MOST, ways_out
-from ihome.storefront.rules import REACH, Month, months_from, nearest_free, spans, within_rules
+from ihome.storefront.rules import REACH, months_from, nearest_free, spans, within_rules
 from ihome.storefront.search import SORTS, Found, Wanted, search
 from ihome.storefront.share import lodging
 
@@ -157,6 +157,7 @@ def house_page(house_id: int) -> str:
     today = clock.today()
     offer = _offer(house, today)
     months = months_from(_month_asked(today, offer.stay), MONTHS_SHOWN)
+    taken = _taken(house_id, _bookable(today))
     area = find_area(house["area_id"])
     facilities = [facility for facility in list_facilities() if facility.id in house["facilities"]]
     address = config().base_url + url_for("storefront.house_page", house_id=house_id)
@@ -170,7 +171,8 @@ def house_page(house_id: int) -> str:
         is_own=house["user_id"] == viewer_id,
         offer=offer,
         months=months,
-        taken=_taken(house_id, _whole(months)),
+        taken=taken,
+        taken_stays=spans(sorted(taken)),
         comments=house["comments"][:COMMENTS],
         comments_page=comments_page,
         has_older_comments=len(house["comments"]) > COMMENTS,
@@ -186,13 +188,15 @@ def house_page(house_id: int) -> str:
 def book_page(house_id: int) -> str:
     """The last look before asking for a stay: house, dates, what it costs, the rules, what happens then."""
     house, guest_id = queries.full_house(house_id, comments=0), find_current_user_id()
-    offer = _offer(house, clock.today())
+    today = clock.today()
+    offer = _offer(house, today)
     return render_template(
         "storefront/book.html",
         house=house,
         area=find_area(house["area_id"]),
         is_own=house["user_id"] == guest_id,
         offer=offer,
+        taken_stays=spans(sorted(_taken(house_id, _bookable(today)))),
         asked_before=find_open_order(guest_id, house_id, offer.stay) if guest_id and offer.stay else None,
         **_party(house),
         asked=_asked(KEPT),
@@ -215,9 +219,8 @@ def _month_asked(today: date, stay: Stay | None) -> date:
     return asked if today < asked <= today + timedelta(days=HORIZON) else today
 
 
-def _whole(months: list[Month]) -> Stay:
-    """From the first day shown to the last, and the night before, which says whether the first is for leaving only."""
-    return Stay(months[0].first - ONE_DAY, months_from(months[-1].first, 2)[1].first)
+def _bookable(today: date) -> Stay:
+    return Stay(today, today + timedelta(days=HORIZON + 1))
 
 
 def _taken(house_id: int, during: Stay) -> set[date]:

@@ -343,9 +343,9 @@ export async function refresh(address, { gently = false } = {}) {
 
 function preview(form) {
   const url = new URL(location.href);
-  const isHalf = [...form.querySelectorAll("input[type=date]")].some((field) => !field.value); // One date alone waits for the other.
+  const isHalf = [...form.querySelectorAll("[data-query^=check_]")].some((field) => !field.value); // One date alone waits for the other.
   for (const field of form.querySelectorAll("[data-query]")) {
-    if (field.value && !(isHalf && field.type === "date")) url.searchParams.set(field.dataset.query, field.value);
+    if (field.value && !(isHalf && field.dataset.query.startsWith("check_"))) url.searchParams.set(field.dataset.query, field.value);
     else url.searchParams.delete(field.dataset.query);
   }
   history.replaceState(null, "", url);

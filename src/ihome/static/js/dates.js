@@ -3,15 +3,31 @@
  * by days and weeks, Page Up and Page Down by months, Home and End to the ends of a week, Enter chooses, Escape begins anew.
  * What is chosen goes into the form's date fields.
  *
- * On a house's page the months are the server's, with what is taken; a choice has app.js ask the server what it costs or
- * which rule is in the way. A search knows no house, so its months are made here, in a dialog that both dates open.
+ * On a house's page the months are the server's. Everywhere both date fields open a dialog, too, whose months are made here;
+ * where there is a house, #taken says which of its nights are gone. What is chosen has app.js ask the server what it costs.
  */
 
 import { addDays, say } from "./app.js";
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const { lang } = document.documentElement;
-const spoken = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "full", timeZone: "UTC" });
+const locale = lang === "en" ? "en-GB" : lang;
+const spoken = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
+const shown = new Intl.DateTimeFormat(locale, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", timeZone: "UTC" });
+
+/** The nights that are gone, as [first, day after the last]; none where there is no house. */
+const gone = () => (document.getElementById("taken")?.textContent ?? "").trim().split(/\s+/).filter(Boolean).map((stay) => stay.split("/"));
+const isGone = (day) => gone().some(([first, end]) => first <= day && day < end);
+/** The first taken night after the arrival: nobody stays past it. */
+const wallAfter = (day) => gone().find(([first]) => first > day)?.[0] ?? "";
+
+/** Which month the server is to begin with: the one in sight, or "" for that of the stay. */
+function showMonth(month) {
+  const url = new URL(location.href);
+  if (month) url.searchParams.set("month", month);
+  else url.searchParams.delete("month");
+  history.replaceState(history.state, "", url);
+}
 
 /** Keys, taps and words for the [data-days] in `root`; "fresh" says that root has other months or another choice. */
 function picker(form, root, hint) {
@@ -21,7 +37,7 @@ function picker(form, root, hint) {
   const days = () => [...months().querySelectorAll("[data-day]")].filter((cell) => cell.getClientRects().length);
   const cellOf = (day) => days().find((cell) => cell.dataset.day === day);
   const isLeaving = () => Boolean(comes.value && !leaves.value);
-  let wall = ""; // The first taken night after the arrival: nobody stays past it.
+  let refusal = ""; // Which rule is in the way of the day that was tried.
   let wanted = null; // The day to go to, or the button to return to, once other months are there.
 
   /** The grid as it came from the server, made ready for keys and for ears. */
@@ -42,43 +58,55 @@ function picker(form, root, hint) {
   function paint(until = "") {
     if (hint) {
       hint.hidden = false;
-      hint.textContent = isLeaving() ? months().dataset.leave : months().dataset.come;
+      const asked = isLeaving() ? months().dataset.leave : months().dataset.come;
+      const words = [refusal, asked].filter(Boolean).join(lang === "en" ? " " : "");
+      if (hint.textContent !== words) hint.textContent = words;
     }
-    const least = isLeaving() ? addDays(comes.value, Number(leaves.dataset.least) || 1) : "";
-    const most = isLeaving() && Number(leaves.dataset.most) ? addDays(comes.value, Number(leaves.dataset.most)) : "";
     for (const cell of days()) {
       const { day } = cell.dataset;
       const isAfter = isLeaving() && day > comes.value;
-      if (isAfter && cell.matches(".taken") && (!wall || day < wall)) wall = day;
-      const isOut = isAfter ? day < least || (most && day > most) || (wall && day > wall) : cell.matches(".taken");
-      cell.classList.toggle("out", Boolean(isAfter && isOut));
-      cell.classList.toggle("reach", Boolean(isAfter && !isOut));
+      const isOut = Boolean(isLeaving() ? isAfter && ruleFor(day) : cell.matches(".taken"));
+      cell.classList.toggle("out", isAfter && isOut);
+      cell.classList.toggle("reach", isAfter && !isOut);
       cell.classList.toggle("between", Boolean(isAfter && until && day < until));
       if (isLeaving()) cell.classList.toggle("end", day === comes.value);
-      cell.setAttribute("aria-disabled", String(Boolean(isOut)));
+      cell.setAttribute("aria-disabled", String(isOut || (!isAfter && cell.matches(".taken"))));
       cell.setAttribute("aria-selected", String(cell.matches(".end, .chosen")));
     }
   }
 
+  /** Which rule is in the way of leaving on this day, or else of arriving on it; "" where none is. */
+  function ruleFor(day) {
+    const { short, long, gone: taken, wall: blocked } = months().dataset;
+    const [least, most] = [Number(leaves.dataset.least) || 1, Number(leaves.dataset.most)];
+    const arrives = isLeaving() && day > comes.value ? comes.value : day;
+    const wall = wallAfter(arrives);
+    const end = wall && blocked.replace("#", shown.format(new Date(wall)));
+    if (arrives === day) {
+      if (isGone(day)) return taken;
+      return wall && addDays(day, least) > wall ? `${short} ${end}` : "";
+    }
+    if (wall && day > wall) return end;
+    if (day < addDays(arrives, least)) return short;
+    return most && day > addDays(arrives, most) ? long : "";
+  }
+
   function choose(cell) {
     const { day } = cell.dataset;
+    refusal = ruleFor(day);
+    if (refusal) {
+      paint();
+      if (!root.matches("dialog")) say(refusal);
+      return;
+    }
     if (isLeaving() && day > comes.value) leaves.value = day;
-    else if (cell.matches(".free")) [comes.value, leaves.value, wall] = [day, "", ""];
-    else return;
+    else [comes.value, leaves.value] = [day, ""];
     const words = isLeaving() ? `${cell.getAttribute("aria-label")}. ${months().dataset.leave}` : "";
     say(words); // The total says itself once it is there.
     wanted = cell.matches(":focus") ? day : null;
     leaves.min = addDays(comes.value, 1);
-    if (months().dataset.month) showMonth(months().dataset.month);
+    showMonth(months().dataset.month ?? "");
     leaves.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  /** Which month the server is to begin with: the one in sight, or "" for that of the stay. */
-  function showMonth(month) {
-    const url = new URL(location.href);
-    if (month) url.searchParams.set("month", month);
-    else url.searchParams.delete("month");
-    history.replaceState(history.state, "", url);
   }
 
   function focus(day) {
@@ -135,25 +163,16 @@ function picker(form, root, hint) {
     if (!focus(wanted)) (root.querySelector(`[rel="${wanted}"]:enabled, a[rel="${wanted}"]`) ?? months().querySelector("[tabindex='0']"))?.focus();
     wanted = null;
   });
-  form.addEventListener("change", () => paint());
-  document.addEventListener("click", (event) => {
-    const offer = event.target.closest("[data-stay]");
-    if (!offer || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    [comes.value, leaves.value] = offer.dataset.stay.split(" ");
-    showMonth("");
-    leaves.dispatchEvent(new Event("change", { bubbles: true }));
-    leaves.focus({ preventScroll: true });
+  form.addEventListener("change", () => {
+    refusal = "";
+    paint();
   });
   prepare();
 }
 
-// --- the dates of a search ----------------------------------------------------------------------------------------------
+// --- the dialog of a form's dates ----------------------------------------------------------------------------------------
 
-const locale = lang === "en" ? "en-GB" : lang;
 const titled = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
-const shown = new Intl.DateTimeFormat(locale, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", timeZone: "UTC" });
-
 const monthOf = (day) => `${day.slice(0, 7)}-01`;
 
 function addMonths(day, count) {
@@ -168,16 +187,23 @@ function element(name, values = {}, ...children) {
   return made;
 }
 
-/** A month as the server renders one for a house; every day from `today` on can be had. */
-function monthTable(first, { today, comes, leaves, weekdays, chosen }) {
+/** A month as the server renders one (templates/storefront/_calendar.html). */
+function monthTable(first, { today, comes, leaves, weekdays, chosen, taken, leaving }) {
   const days = [];
   for (let day = first; monthOf(day) === first; day = addDays(day, 1)) days.push(day);
   const cells = Array.from({ length: (new Date(first).getUTCDay() + 6) % 7 }, () => element("td"));
   for (const day of days) {
     const state = [comes, leaves].includes(day) ? "end" : comes && comes < day && day < leaves ? "chosen" : "";
-    const cell = element("td", { className: day < today ? "past" : `free ${state}`.trim() }, String(Number(day.slice(8))));
-    if (day >= today) cell.dataset.day = day;
-    if (state) cell.append(element("span", { className: "visually-hidden" }, ` ${chosen}`));
+    const isTaken = isGone(day);
+    const isLeaving = isTaken && day > today && !isGone(addDays(day, -1));
+    const kind = isTaken ? `taken${isLeaving ? " leaving" : ""}` : "free";
+    const number = String(Number(day.slice(8)));
+    const cell = element("td", { className: day < today ? "past" : `${kind} ${state}`.trim() }, day >= today && isTaken ? element("s", {}, number) : number);
+    if (day >= today) {
+      cell.dataset.day = day;
+      const words = [isLeaving ? leaving : isTaken ? taken : "", state ? chosen : ""].filter(Boolean).join(" ");
+      if (words) cell.append(element("span", { className: "visually-hidden" }, ` ${words}`));
+    }
     cells.push(cell);
   }
   const rows = Array.from({ length: Math.ceil(cells.length / 7) }, (_, week) => element("tr", {}, ...cells.slice(week * 7, week * 7 + 7)));
@@ -188,7 +214,7 @@ function monthTable(first, { today, comes, leaves, weekdays, chosen }) {
     element("tbody", {}, ...rows));
 }
 
-/** Both date fields of the search become buttons that open one calendar. */
+/** Both date fields of a form become buttons that open one calendar. */
 function whenOf(form, template) {
   const dialog = template.content.firstElementChild;
   const months = dialog.querySelector("[data-days]");
@@ -203,6 +229,7 @@ function whenOf(form, template) {
     }
     button.setAttribute("aria-haspopup", "dialog");
     [field.dataset.query, field.type] = [field.name, "hidden"];
+    field.required = false;
     field.before(button);
     label.htmlFor = button.id;
     button.addEventListener("click", () => open(button));
@@ -227,15 +254,16 @@ function whenOf(form, template) {
     first = monthOf(comes.value > today ? comes.value : today);
     render();
     dialog.showModal();
-    const { left, bottom } = button.getBoundingClientRect();
-    dialog.style.left = `${Math.max(8, Math.min(left, innerWidth - dialog.offsetWidth - 8))}px`;
-    dialog.style.top = `${Math.max(8, Math.min(bottom + 8, innerHeight - dialog.offsetHeight - 8))}px`;
     render(); // Now that it is known which months are in sight.
+    const { left, bottom } = button.getBoundingClientRect();
+    const isSheet = matchMedia("(max-width: 599px)").matches; // On a phone it stands at the foot of the screen.
+    dialog.style.left = isSheet ? "" : `${Math.max(8, Math.min(left, innerWidth - dialog.offsetWidth - 8))}px`;
+    dialog.style.top = isSheet ? "" : `${Math.max(8, Math.min(bottom + 8, innerHeight - dialog.offsetHeight - 8))}px`;
     months.querySelector("[tabindex='0']")?.focus();
   }
 
   form.after(dialog);
-  dialog.querySelector("[data-days]").dataset.free = "";
+  months.dataset.free ??= "";
   picker(form, dialog, dialog.querySelector("[data-hint]"));
   dialog.addEventListener("click", (event) => {
     const turn = event.target.closest("[rel]")?.getAttribute("rel");
@@ -245,7 +273,7 @@ function whenOf(form, template) {
     } else if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
     else if (event.target.closest("[data-clear]")) {
       [comes.value, leaves.value] = ["", ""];
-      render();
+      leaves.dispatchEvent(new Event("change", { bubbles: true }));
       dialog.close();
     }
   });
@@ -253,12 +281,29 @@ function whenOf(form, template) {
     render();
     if (comes.value && leaves.value) dialog.close();
   });
+  form.addEventListener("submit", (event) => {
+    if (form.matches("[role=search]") || (comes.value && leaves.value)) return;
+    event.preventDefault(); // Nothing can be asked for without dates.
+    open(openers[comes.value ? 1 : 0].button);
+  });
   render();
 }
 
-const booking = document.getElementById("booking");
-const calendar = document.getElementById("months");
-if (booking && calendar) picker(booking, calendar, document.getElementById("days-hint"));
-const search = document.getElementById("search");
+/** Dates that the server offers in place of those that cannot be had. */
+function takeOffer(event, form) {
+  const offer = event.target.closest("[data-stay]");
+  if (!offer || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const [comes, leaves] = ["check_in", "check_out"].map((name) => form.elements[name]);
+  [comes.value, leaves.value] = offer.dataset.stay.split(" ");
+  showMonth("");
+  leaves.dispatchEvent(new Event("change", { bubbles: true }));
+  (document.getElementById(`${leaves.id}-pick`) ?? leaves).focus({ preventScroll: true });
+}
+
 const template = document.querySelector("template[data-when]");
-if (search && template && HTMLDialogElement.prototype.showModal) whenOf(search, template);
+const form = template?.previousElementSibling;
+const months = document.getElementById("months");
+if (form && HTMLDialogElement.prototype.showModal) whenOf(form, template);
+if (form && months) picker(form, months, document.getElementById("days-hint"));
+if (form) document.addEventListener("click", (event) => takeOffer(event, form));
