@@ -113,7 +113,7 @@ _VERSION = (
 
 def find_version(house_id: int) -> str | None:
     """What changes with whatever a listed house's page shows, landlord's name and face included: the cache's key."""
-    found = session.execute(_VERSION, {"house_id": house_id}).one_or_none()
+    found = execute(_VERSION, {"house_id": house_id}).one_or_none()
     return f"{found.version}_{found.update_time.timestamp()}" if found else None
 
 

@@ -302,7 +302,7 @@ def savepoint() -> Iterator[None]:
 
 
 def execute(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
-    """Run a statement on tables, built once, in the open transaction. For the busiest ones; else session.execute().
+    """Run a statement on tables, built once, on the connection of the moment. For the busiest; else session.execute().
 
     It needs no session and flushes none.
     """

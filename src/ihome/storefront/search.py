@@ -17,7 +17,7 @@ from ihome.calendar.rules import HORIZON, LONGEST, Stay
 from ihome.calendar.words import masks
 from ihome.houses.models import HOUSES, HouseFacility
 from ihome.houses.queries import basic, basic_select
-from ihome.kit.db import session
+from ihome.kit.db import execute
 
 NIGHTS, FACILITIES = cast(Table, HouseNight.__table__), cast(Table, HouseFacility.__table__)
 
@@ -81,12 +81,12 @@ def search(wanted: Wanted, *, today: date) -> Found:
     shape, values = _conditions(wanted)
     rows: Sequence[Any] = ()
     if wanted.page <= LAST_PAGE:
-        rows = session.execute(_page_statement(shape, wanted.sort), values).all()
+        rows = execute(_page_statement(shape, wanted.sort), values).all()
         if 0 < len(rows) < wanted.page_size or (not rows and wanted.page == 1):
             total = wanted.page_size * (wanted.page - 1) + len(rows)
             return Found([basic(row) for row in rows], wanted.page if rows else 0, total)  # The last page: no count.
     most = LAST_PAGE * wanted.page_size
-    counted = session.scalar(_count_statement(shape), values | {"limit": most + 1}) or 0
+    counted = execute(_count_statement(shape), values | {"limit": most + 1}).scalar_one()
     pages = -(-min(counted, most) // wanted.page_size)
     return Found([basic(row) for row in rows], pages, min(counted, most), more=counted > most)
 
@@ -96,7 +96,7 @@ def count(wanted: Wanted, *, today: date, most: int) -> int:
     if wanted.stay and not _is_bookable(wanted.stay, today):
         return 0
     shape, values = _conditions(wanted)
-    return session.scalar(_count_statement(shape), values | {"limit": most}) or 0
+    return int(execute(_count_statement(shape), values | {"limit": most}).scalar_one())
 
 
 def _is_bookable(stay: Stay, today: date) -> bool:
