@@ -67,7 +67,7 @@ def test_money_that_came_too_late_goes_back_and_the_page_says_so(as_guest, order
     with reading():
         refund = queries.find_refund(payment.id)
     in_transaction(actions.mark_refunded, refund.id)
-    assert "已退回" in read(as_guest, done(payment)).words
+    assert "已于" in read(as_guest, done(payment)).words
 
 
 def test_nobody_learns_of_a_strangers_payment(as_stranger, visitor, order, payment, house):

@@ -81,6 +81,14 @@ def mark_refunded(refund_id: int) -> None:
         outbox.add("payment.refunded", refund_id=refund.id)
 
 
+def mark_refund_failed(refund_id: int) -> None:
+    """The gateway could not, or did not say; it is asked again."""
+    refund = queries.get_refund(refund_id)
+    lock(refund)
+    if refund.refunded_at is None:
+        refund.failed_at = clock.now()
+
+
 def mark_closed(out_trade_no: str) -> None:
     """The gateway will take no money for this attempt any more."""
     payment = queries.find_payment(out_trade_no)

@@ -46,5 +46,6 @@ class Refund(Row):
     amount: Mapped[Fen]
     reason: Mapped[str] = mapped_column(String(64))
     refunded_at: Mapped[datetime | None]  # When the gateway confirmed it.
+    failed_at: Mapped[datetime | None]  # The last time it did not; it is asked again.
 
     payment: Mapped[Payment] = relationship()

@@ -1,5 +1,6 @@
 """Where the gateway sends the payer back to: what is known of the payment, and what comes next."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -7,15 +8,27 @@ from flask import Blueprint, render_template, request
 from ihome.accounts.models import User
 from ihome.accounts.signin import find_current_user
 from ihome.calendar.rules import ONE_DAY
-from ihome.kit.db import reads
+from ihome.kit.db import reading, reads
 from ihome.orders.models import OPEN
 from ihome.orders.overview import SETTLED, get_trip
 from ihome.payments import queries
 from ihome.payments.models import PaymentStatus
+from ihome.payments.timeline import with_refunds
 
 pages = Blueprint("payments", __name__)
 
 LONGEST_NUMBER = 64
+pages.add_app_template_global(with_refunds)
+
+
+@pages.app_template_global()
+def refunds_of(orders: Iterable[Any]) -> dict[int, list[Any]]:
+    """What goes back of these orders, by id. The pages of orders know nothing of payments, so they ask for it here."""
+    found: dict[int, list[Any]] = {order.id: [] for order in orders}
+    with reading():
+        for refund in queries.list_refunds(found):
+            found[refund.order_id].append(refund)
+    return found
 
 
 @pages.get("/pay/done")

@@ -1,6 +1,8 @@
 """Finding payments and refunds."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, select
 
@@ -42,6 +44,18 @@ def find_attempt(guest: User, out_trade_no: str) -> Payment | None:
 
 def find_refund(payment_id: int) -> Refund | None:
     return session.scalar(select(Refund).where(Refund.payment_id == payment_id).limit(1))
+
+
+def list_refunds(order_ids: Collection[int]) -> Sequence[Any]:
+    """What goes back of these orders, oldest first, and when it had come."""
+    if not order_ids:
+        return []
+    return session.execute(
+        select(Refund.amount, Refund.reason, Refund.refunded_at, Refund.failed_at, Payment.order_id, Payment.paid_at)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.order_id.in_(order_ids))
+        .order_by(Refund.id)
+    ).all()
 
 
 def open_payments(order_id: int) -> list[Payment]:

@@ -67,9 +67,13 @@ def pay_back(refund_id: int) -> None:
         out_trade_no = refund.payment.out_trade_no
         if refund.refunded_at is not None:
             return
-    done = gateway().refund(out_trade_no, refund.out_request_no, refund.amount, refund.reason)
-    if not done.moved_money and gateway().query_refund(out_trade_no, refund.out_request_no) != refund.amount:
-        raise GatewayError(f"refund {refund_id} is not confirmed yet")
+    try:
+        done = gateway().refund(out_trade_no, refund.out_request_no, refund.amount, refund.reason)
+        if not done.moved_money and gateway().query_refund(out_trade_no, refund.out_request_no) != refund.amount:
+            raise GatewayError(f"refund {refund_id} is not confirmed yet")
+    except GatewayError:
+        in_transaction(actions.mark_refund_failed, refund_id)
+        raise
     in_transaction(actions.mark_refunded, refund_id)
 
 
