@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import DESKTOP, PHONE, SIZES
-from tests.browser.showcase import GUEST, LANDLORD, PAGES, VISITOR, showcase
+from tests.browser.showcase import GUEST, LANDLORD, NEWCOMER, PAGES, STATES, VISITOR, showcase
 
 VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text()
@@ -37,16 +37,16 @@ def city(chromium, tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def contexts(chromium, city):
-    made = {who: city.context(chromium, who) for who in (VISITOR, GUEST, LANDLORD)}
+    made = {who: city.context(chromium, who) for who in (VISITOR, GUEST, LANDLORD, NEWCOMER)}
     yield made
     for context in made.values():
         context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *STATES])
 def test_axe_finds_no_violation(city, contexts, name):
-    page = contexts[PAGES[name][0]].new_page()
-    page.goto(city.address(name), wait_until="load")
+    page = contexts[city.whose(name)].new_page()
+    city.open(name, page)
     page.evaluate(AXE)
     found = {}
     for device in (PHONE, DESKTOP):
@@ -72,11 +72,25 @@ def test_axe_would_find_one(city, contexts):
     page.close()
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name][0] == VISITOR and name != "broken"])
+def test_without_script_it_can_be_read(city, chromium, name):
+    context = city.context(chromium, VISITOR, java_script_enabled=False, viewport=SIZES[PHONE])
+    page = context.new_page()
+    page.goto(city.address(name), wait_until="load")
+    assert page.locator("h1").count() == 1
+    assert len(page.locator("main").inner_text()) > 20
+    # Nothing is offered that only script could do, but in forms, which lead to a page that says so.
+    dead = page.locator("button[type=button]:not(form[data-api] *)").filter(visible=True)
+    assert [one.evaluate("one => one.outerHTML") for one in dead.all()] == []
+    assert page.locator("main a[href]:not([href^='#'])").filter(visible=True).count() > 0
+    context.close()
+
+
 def test_no_page_is_forgotten(city, app: Flask):
     """Each page that the site has is in PAGES, so that it is checked here and has its screenshot."""
     adapter = app.url_map.bind("localhost")
     addresses = [city.address(name).removeprefix(city.site.url).partition("?")[0] for name in PAGES]
-    looked_at = {adapter.match(path)[0] for path in addresses if path not in ("/nowhere",)}
+    looked_at = {adapter.match(path)[0] for path in addresses if path not in ("/nowhere", "/broken")}
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and "/api/" not in rule.rule}
     old = {endpoint for endpoint in pages if endpoint.startswith("storefront.old")}  # They only lead to new addresses.
     assert pages - old - NOT_LOOKED_AT == looked_at
