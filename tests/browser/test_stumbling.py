@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests import make
 from tests.browser.conftest import DESKTOP
+from tests.browser.person import photo
 from tests.site_process import inside
 from tests.test_journey import eventually
 
@@ -172,6 +173,60 @@ def test_a_visitor_who_books_signs_in_on_the_way_and_finds_the_dates_again(meet,
     assert [order["start_date"] for order in orders_of(visitor)] == [str(stay.check_in)]
 
 
+def test_a_session_lost_while_a_request_is_made_costs_one_sign_in(guest, house, stay):
+    open_review(guest, house, stay)
+    guest.context.clear_cookies(name="session")
+    guest.send(ORDER)
+    guest.page.wait_for_url("**/signin?next=*")
+    guest.send("POST /api/v1.0/sessions", email=guest.user.email, password=make.PASSWORD)
+    guest.page.wait_for_url(f"**/houses/{house.id}/book?*")
+    guest.send(ORDER)
+    guest.page.wait_for_url("**/trips/*")
+    assert len(orders_of(guest)) == 1
+
+
+@pytest.fixture
+def landlord(meet, site):
+    with inside(site):
+        user = make.landlord("owner")
+    someone = meet()
+    someone.is_signed_in_as(user)
+    return someone
+
+
+def test_a_session_lost_in_the_house_form_keeps_every_step(landlord):
+    landlord.open("/houses/new")
+    form = landlord.form("POST /api/v1.0/houses/info")
+    landlord.fill(form, **{name: value for name, value in make.HOUSE.items() if name != "facility"})
+    form.locator("a[href='#step-inside']").click()
+    form.locator("[name=facility]").nth(2).check()
+    form.locator("a[href='#step-terms']").click()
+    landlord.context.clear_cookies(name="session")
+    press(form).click()
+    landlord.page.wait_for_url("**/signin?next=*")
+    landlord.send("POST /api/v1.0/sessions", email=landlord.user.email, password=make.PASSWORD)
+    landlord.page.wait_for_url("**/houses/new*")
+    expect(form.locator("[name=title]")).to_have_value(make.HOUSE["title"])
+    expect(form.locator("[name=facility]").nth(2)).to_be_checked()
+    form.locator("a[href='#step-terms']").click()
+    press(form).click()
+    landlord.page.wait_for_url("**/houses/*/photos")
+
+
+def test_a_session_lost_while_pictures_go_up_leads_back_to_them(landlord, site, tmp_path):
+    with inside(site):
+        house = make.house(landlord.user)
+    landlord.open(f"/houses/{house.id}/photos")
+    landlord.context.clear_cookies(name="session")
+    upload = landlord.form("POST /api/v1.0/houses/images")
+    landlord.fill(upload, house_image=[photo(tmp_path, f"{name}.jpg") for name in "abc"])
+    landlord.page.wait_for_url("**/signin?next=*")
+    landlord.send("POST /api/v1.0/sessions", email=landlord.user.email, password=make.PASSWORD)
+    landlord.page.wait_for_url(f"**/houses/{house.id}/photos*")
+    landlord.fill(upload, house_image=photo(tmp_path))
+    expect(landlord.find("#photos img")).to_have_count(1)
+
+
 # --- impatience ------------------------------------------------------------------------------------------------------
 
 
@@ -226,7 +281,7 @@ def test_going_back_after_booking_finds_the_request_not_a_second_one(guest, hous
 
 
 def test_going_back_from_a_house_finds_the_search_as_it_was(person, site, house, stay):
-    query = f"area_id={make.HOUSE['area_id']}&check_in={stay.check_in}&check_out={stay.check_out}&sort_key=new"
+    query = f"area_id={make.HOUSE['area_id']}&check_in={stay.check_in}&check_out={stay.check_out}&sort_key=price-inc"
     person.open(f"/search?{query}")
     person.find(f".card a[href^='/houses/{house.id}?']").click()
     person.page.wait_for_url(f"**/houses/{house.id}?*")
@@ -265,6 +320,52 @@ def test_an_unanswered_request_expires_and_says_so_without_blame(guest, house, s
         )
     finally:
         site.command("clock", "reset")
+
+
+LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+@pytest.fixture
+def later(site):
+    """Moves the site's clock until the test is over."""
+    yield lambda span: site.command("clock", "advance", span)
+    site.command("clock", "reset")
+
+
+def test_a_request_that_expires_on_an_open_page_says_so(meet, guest, landlord, site, later):
+    with inside(site):
+        order = make.order(guest.user, make.house(landlord.user), ahead=10)
+    guest.open(f"/trips/{order.id}")
+    landlord.open("/hosting")
+    later("25h")
+    eventually(lambda: [one["status"] for one in orders_of(guest)] == ["CANCELED"], seconds=30)
+
+    accept = landlord.find(f"#order-{order.id} form:has([name=action][value=accept])")
+    accept.locator("button").click()  # The page is older than the answer.
+    expect(accept.locator("[data-message]")).not_to_be_empty()
+    landlord.page.evaluate(LOOK_AGAIN)
+    expect(landlord.find(f"#order-{order.id} .badge").first).to_have_text(landlord.says("Cancelled"))
+    expect(accept).to_have_count(0)
+
+    guest.page.evaluate(LOOK_AGAIN)
+    gone = guest.says("The landlord did not answer in time. You have not been charged.")
+    expect(guest.find(f"#order-{order.id} .todo")).to_have_text(gone)
+    expect(guest.find("main a[href^='/search?check_in=']")).to_be_visible()  # And there is a way on.
+
+
+def test_an_order_that_is_not_paid_in_time_says_so_on_an_open_page(guest, house, site, later):
+    with inside(site):
+        order = make.accepted(guest.user, house)
+    guest.open(f"/trips/{order.id}")
+    later("31m")
+    eventually(lambda: [one["status"] for one in orders_of(guest)] == ["CANCELED"], seconds=30)
+    pay = guest.send(f"POST /api/v1.0/orders/{order.id}/payment")
+    expect(pay.locator("[data-message]")).not_to_be_empty()
+    guest.page.evaluate(LOOK_AGAIN)
+    gone = guest.says("It was not paid in time, so the nights are free again.")
+    expect(guest.find(f"#order-{order.id} .todo")).to_have_text(gone)
+    expect(pay).to_have_count(0)
+    expect(guest.find("main a[href^='/search?check_in=']")).to_be_visible()
 
 
 # --- by keyboard, and without script ---------------------------------------------------------------------------------

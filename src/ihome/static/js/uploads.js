@@ -3,10 +3,7 @@
  * as they are chosen or dropped on the field, two at a time; each that has arrived appears in the list below.
  */
 
-import { tell } from "./app.js";
-import { csrf, live, say } from "./call.js";
-import { refresh } from "./fresh.js";
-import { signInFirst } from "./kept.js";
+import { csrf, live, refresh, say, signInFirst, tell } from "./app.js";
 
 const AT_ONCE = 2;
 const LARGE = 6 * 1024 * 1024; // Bytes from which a picture is made smaller first: the site keeps 1600 pixels of it.
@@ -63,6 +60,7 @@ function takeUploads(form) {
   const waiting = [];
   let running = 0;
   let failed = false;
+  let leaving = false; // To sign in: none of them will arrive.
 
   function add(files) {
     tell(form, "");
@@ -113,7 +111,12 @@ function takeUploads(form) {
     one.cancel = null;
     running -= 1;
     next();
-    if (errno === "4101") return signInFirst(form);
+    if (errno === "4101") {
+      waiting.length = 0;
+      if (!leaving) signInFirst(form);
+      leaving = true;
+      return;
+    }
     if (errno === "0") {
       one.item.remove();
       await refresh(location.href, { gently: true });
@@ -136,7 +139,7 @@ function takeUploads(form) {
     add([...field.files]);
     field.value = "";
   });
-  addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (running && !leaving) event.preventDefault(); });
   form.querySelector(".buttons").remove();
   form.classList.add("ready");
 }
