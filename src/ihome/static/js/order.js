@@ -1,49 +1,26 @@
 /*
  * Pictures put in another order, by dragging or by two buttons: [data-order="PUT /api/…"] with its [data-image] parts. The
- * page shows the new order at once and the API hears of it a moment later. Until then nothing takes the parts away, and
- * what has been uploaded or removed meanwhile comes into the order that is sent.
+ * page shows the new order at once and the API hears of it a moment later.
  */
 
-import { call, fetchPage, say } from "./call.js";
-import { refresh } from "./fresh.js";
+import { call, refresh, say } from "./app.js";
 
 const box = document.querySelector("[data-order]");
 const parts = () => [...box.querySelectorAll("[data-image]")];
-const idOf = (part) => Number(part.dataset.image);
-const ids = () => parts().map(idOf);
-
-const CHANGED = "4004"; // The house has other pictures by now (errno of PhotosChanged).
+const ids = () => parts().map((part) => Number(part.dataset.image));
 
 let timer;
 let saving = Promise.resolve();
-let wishes = 0; // Not yet heard by the API.
 
-/** Our order of the pictures that there are, the new ones last. */
-async function idsOfNow() {
-  const page = await fetchPage(location.href);
-  const there = [...page.querySelectorAll("[data-order] [data-image]")].map(idOf);
-  const known = ids().filter((id) => there.includes(id));
-  return [...known, ...there.filter((id) => !known.includes(id))];
-}
-
-async function save() {
-  const [method, path] = box.dataset.order.split(" ");
-  let answer = await call(method, path, { image_ids: ids() });
-  if (answer.errno === CHANGED) answer = await idsOfNow().then((image_ids) => call(method, path, { image_ids }), () => answer);
-  if (answer.errno !== "0") say(answer.errmsg);
-}
-
-function saveSoon() {
-  box.dataset.busy = "yes";
-  wishes += 1;
+function save() {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const heard = wishes;
+    const [method, path] = box.dataset.order.split(" ");
     saving = saving.then(async () => { // One after the other, or the older wish might win.
-      await save();
-      if (heard !== wishes) return;
-      delete box.dataset.busy;
-      await refresh(location.href, { gently: true });
+      const answer = await call(method, path, { image_ids: ids() });
+      if (answer.errno === "0") return;
+      say(answer.errmsg);
+      await refresh(location.href);
     });
   }, 400);
 }
@@ -57,7 +34,7 @@ function settle(moved) {
     part.querySelector("[data-move='1']").disabled = place === all.length - 1;
   }
   say(box.dataset.moved.replace("{number}", all.indexOf(moved) + 1).replace("{total}", all.length));
-  saveSoon();
+  save();
 }
 
 box.addEventListener("click", (event) => {
@@ -97,8 +74,7 @@ box.addEventListener("pointerdown", (event) => {
     watch.abort();
     part.classList.remove("dragging");
     if (!isKept) box.append(...before);
-    if (parts().some((one, place) => one !== before[place])) settle(part);
-    else refresh(location.href, { gently: true }); // What has been uploaded meanwhile.
+    else if (parts().some((one, place) => one !== before[place])) settle(part);
   }
 
   document.addEventListener("pointermove", follow, { signal });
