@@ -145,6 +145,23 @@ def test_pages_bring_the_styles_of_their_classes(everywhere):
         assert used & set().union(*styled.values()) - loaded == set(), path
 
 
+MODULES = {
+    "avatar": ["crop"], "codes": ["captcha", "ask", "reveal"], "dates": ["days"], "draft": ["draft"],
+    "order": ["order"], "orders": ["left", "now", "fill"], "payment": ["confirm"], "pictures": ["carousel", "gallery"],
+    "stay": ["preview"], "steps": ["steps"], "uploads": ["uploads"],
+}  # fmt: skip
+
+
+def test_pages_load_the_modules_of_their_parts(everywhere):
+    met = set()
+    for path, page in everywhere().items():
+        for module, parts in MODULES.items():
+            if re.search(rf"\sdata-({'|'.join(parts)})[\s=>]", page.html):
+                met.add(module)
+                assert re.search(rf"/{module}\.js", page.html), (path, module)
+    assert met == MODULES.keys()
+
+
 def test_an_unknown_address_is_a_page_with_a_way_on(visitor):
     page = read(visitor, "/no/such/page")
     assert page.status == 404

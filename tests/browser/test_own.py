@@ -7,10 +7,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ihome.accounts.identity_number import make_identity_number
+from ihome.houses.queries import list_images
+from ihome.kit.db import in_transaction
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.person import photo
 from tests.conftest import missing
 from tests.site_process import inside
+from tests.test_journey import eventually
 
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP])
@@ -101,3 +105,57 @@ def test_a_draft_is_discarded_and_forgotten_at_sign_out(person, site):
         person.is_signed_in_as(owner)
     person.open("/houses/new")
     expect(title).to_have_value("")
+
+
+def test_what_was_typed_is_there_again_after_signing_in_on_the_way(person, site):
+    """Also what is ticked, though no box has an id; and the draft has no part in it."""
+    with inside(site):
+        owner = make.landlord()
+        house = make.house(owner)
+    person.is_signed_in_as(owner)
+    person.open(f"/houses/{house.id}/edit#step-inside")
+    box = person.find("[name=facility]").nth(3)
+    was = box.is_checked()
+    box.set_checked(not was)
+    person.context.clear_cookies(name="session")
+    person.find("#house-form button.primary:visible").last.click()
+    person.page.wait_for_url("**/signin?next=*")
+    person.page.evaluate("localStorage.clear()")
+
+    person.send("POST /api/v1.0/sessions", email=owner.email, password=make.PASSWORD)
+    person.page.wait_for_url("**/edit*")
+    expect(box).to_be_checked(checked=not was)
+
+
+@pytest.mark.parametrize("device", [DESKTOP])
+def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site, tmp_path):
+    with inside(site):
+        owner = make.landlord()
+        house = make.house(owner)
+
+    def order():
+        with inside(site):
+            return in_transaction(lambda: [image.id for image in list_images(house.id)])
+
+    person.is_signed_in_as(owner)
+    person.open(f"/houses/{house.id}/photos")
+    pictures, field = person.find("[data-image]"), person.find("[name=house_image]")
+    field.set_input_files([photo(tmp_path, "a.jpg"), photo(tmp_path, "b.jpg")])
+    expect(pictures).to_have_count(2)
+    first, second = order()
+    held = []
+    person.page.route("**/api/v1.0/houses/images", lambda route: held.append(route))
+    field.set_input_files(photo(tmp_path))
+    eventually(lambda: person.page.wait_for_timeout(50) or held)
+    mouse = person.page.mouse
+    pictures.nth(0).locator("[data-grip]").hover()
+    mouse.down()
+    pictures.nth(1).hover()
+    with person.page.expect_response("**/photos"):  # The page is looked at again for the picture that has arrived.
+        held[0].continue_()
+    mouse.up()
+
+    expect(pictures).to_have_count(3)
+    shown = [int(one.get_attribute("data-image")) for one in pictures.all()]
+    assert shown[:2] == [second, first]
+    eventually(lambda: order() == shown)

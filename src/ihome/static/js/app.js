@@ -1,93 +1,39 @@
 /*
- * One small script. Pages read, the API writes: a form with data-api becomes a call, its answer is shown at the fields,
+ * Forms, on every page. Pages read, the API writes: a form with data-api becomes a call, its answer is shown at the fields,
  * and what the server renders after it replaces the marked parts. Nothing here renders a house, an order or a price.
  *
  *   data-api="POST /api/v1.0/orders"   the call this form makes; JSON, or multipart where it has a file
  *   data-next="/trips/{order_id}"  where to go then: a path of this site, or "pay_url" for the gateway's page
  *   data-refresh, data-done="Saved."   stay here, fetch the page again, swap every [data-live], say so
  *   data-errnos="4002:email_code"      at which field an error stands that names none
- *   data-night-before                  a check-out date that the API knows as the last night
- *   data-preview                       a change of a [data-query] field fetches the page for it
  *   data-stale="amount"                a refusal that names this field has the page fetched again: what it shows is old
  *   data-sure="Remove it?"             asked before it is sent
  *   data-forget                        after it this device keeps nothing of what was typed
  *
  * What only some pages need is a module beside this one. It hears of a form: "sent" when the API has done what it asked,
- * "show" at a field that is about to be pointed out.
+ * "refused" when it has not, "show" at a field that is about to be pointed out; and of "fresh" parts of the page.
  */
 
-export const live = document.getElementById("live");
-const KEPT = "ihome:kept";
+import { call, live, say, uuid } from "./call.js";
+import { refresh, wayBack } from "./fresh.js";
 
-// --- calls ------------------------------------------------------------------------------------------------------------
-
-function cookie(name) {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-
-/** A random id; crypto.randomUUID exists on https and localhost only. */
-export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** The header that every change needs (contract: Conventions). */
-export const csrf = () => ({ "X-CSRFToken": cookie("csrf_token") });
-
-/** The envelope of the answer; one of our own where none came. */
-export async function call(method, path, body, headers = {}) {
-  const ask = () => {
-    const sent = { ...csrf(), Accept: "application/json", ...headers };
-    const isPlain = body && !(body instanceof FormData) && !(body instanceof URLSearchParams);
-    if (isPlain) sent["Content-Type"] = "application/json";
-    return fetch(path, { method, headers: sent, body: isPlain ? JSON.stringify(body) : body, credentials: "same-origin" });
-  };
-  try {
-    if (!cookie("csrf_token")) await fetch("/api/v1.0/sessions");
-    let answer = await ask();
-    let envelope = await answer.json();
-    if (answer.status === 400 && envelope.errno === "4201") { // The token was another browser id's: take a new one, once.
-      await fetch("/api/v1.0/sessions");
-      answer = await ask();
-      envelope = await answer.json();
-    }
-    return envelope;
-  } catch {
-    return { errno: "", errmsg: live.dataset.offline };
-  }
-}
-
-export function say(words) {
-  live.textContent = "";
-  requestAnimationFrame(() => { live.textContent = words; });
-}
+export const KEPT = "ihome:kept"; // What was typed, while its owner signs in: kept.js, which is seldom needed.
 
 // --- what a form holds, and what is wrong with it ---------------------------------------------------------------------
 
-function dayBefore(text) {
-  const day = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(day.getTime())) return text;
-  day.setUTCDate(day.getUTCDate() - 1);
-  return day.toISOString().slice(0, 10);
-}
-
-function values(form, submitter) {
+export function values(form, submitter) {
   const found = {};
   const entries = [...new FormData(form).entries()];
   if (submitter?.name) entries.push([submitter.name, submitter.value]);
   for (const [name, value] of entries) {
     if (value instanceof File) continue;
-    const field = form.elements[name];
-    const text = field?.dataset && "nightBefore" in field.dataset ? dayBefore(value) : value;
-    if (name in found) found[name] = [found[name], text].flat();
-    else found[name] = text;
+    if (name in found) found[name] = [found[name], value].flat();
+    else found[name] = value;
   }
   return found;
 }
 
-function fieldOf(form, name) {
+export function fieldOf(form, name) {
   const found = form.elements[name];
   const field = found instanceof RadioNodeList ? found[0] : found;
   return field && field.type !== "hidden" ? field : null;
@@ -135,10 +81,7 @@ export function showErrors(form, answer, errnos = "") {
   first?.dispatchEvent(new CustomEvent("show", { bubbles: true }));
   first?.focus();
   for (const part of form.querySelectorAll("[data-on-errno]")) {
-    if (part.dataset.onErrno === answer.errno) {
-      part.hidden = false;
-      part.querySelectorAll("[data-captcha]").forEach(renewCaptcha);
-    }
+    if (part.dataset.onErrno === answer.errno) part.hidden = false;
   }
 }
 
@@ -184,11 +127,11 @@ async function send(form, submitter) {
   }
   for (const button of buttons) button.disabled = false;
   if (answer.errno === "0") return succeed(form, goBack);
-  if (answer.errno === "4101") return signInFirst(form);
+  if (answer.errno === "4101") return (await import("./kept.js")).signInFirst(form);
   goBack();
-  form.querySelectorAll("[data-captcha]").forEach((one) => { if (!one.closest("[hidden]")) renewCaptcha(one); });
   if (form.dataset.stale in (answer.errors ?? {})) return lookAgain(form, answer);
   showErrors(form, answer, form.dataset.errnos);
+  form.dispatchEvent(new CustomEvent("refused", { bubbles: true }));
 }
 
 /** What the form was filled with is not true any more: first the page as it is now, then what the site said. */
@@ -262,232 +205,11 @@ function follow(next, data) {
   return true;
 }
 
-// --- signing in on the way, with what was typed kept --------------------------------------------------------------------
-
-function isKeepable(field) {
-  return field.name && field.id && !["password", "hidden", "file", "submit"].includes(field.type);
-}
-
-export function signInFirst(form) {
-  const kept = {};
-  for (const field of form.elements) {
-    if (isKeepable(field)) kept[field.id] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
-  }
-  try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, form: form.id, kept }));
-  } catch { /* Private windows may refuse; then only the way back is kept. */ }
-  const here = location.pathname + location.search + (form.id ? `#${form.id}` : location.hash);
-  location.assign(`/signin?next=${encodeURIComponent(here)}`);
-}
-
-function restoreKept() {
-  let found;
-  try {
-    found = JSON.parse(sessionStorage.getItem(KEPT));
-  } catch { /* as if there were none */ }
-  if (!found || found.path !== location.pathname) return;
-  sessionStorage.removeItem(KEPT);
-  const form = document.getElementById(found.form);
-  if (!(form instanceof HTMLFormElement)) return;
-  for (const [id, value] of Object.entries(found.kept)) {
-    const field = document.getElementById(id);
-    if (!field || field.form !== form) continue;
-    if (typeof value === "boolean") field.checked = value;
-    else field.value = value;
-  }
-  if ("preview" in form.dataset) preview(form);
-}
-
-// --- the focus: it does not fall off the page when what had it is gone ----------------------------------------------------
-
-const isThere = (one) => Boolean(one?.isConnected && !one.disabled && one.checkVisibility());
-
-function isInView(one) {
-  const { top, bottom } = one.getBoundingClientRect();
-  return bottom > 0 && top < innerHeight;
-}
-
-/** To be called when the page has changed: to this element, its twin, what it stood in, or what stood beside that. */
-function wayBack(one) {
-  const ids = [];
-  for (let up = one?.closest("[id]"); up; up = up.parentElement.closest("[id]")) {
-    ids.push(up.id, up.nextElementSibling?.id, up.previousElementSibling?.id);
-  }
-  const markOf = (any) => [any.getAttribute("href"), any.form?.dataset.api, any.textContent].join();
-  const mark = one && markOf(one);
-  return () => {
-    if (document.activeElement !== document.body) return;
-    const around = ids.map((id) => document.getElementById(id || null)).filter(isThere);
-    const twins = one && around[0] ? [...around[0].querySelectorAll(one.localName)].filter((any) => markOf(any) === mark) : [];
-    const places = [one, ...twins, ...around].filter((any) => any !== document.body && isThere(any));
-    const place = places.find(isInView) ?? places[0] ?? document.getElementById("main");
-    if (!place) return;
-    if (place.tabIndex < 0) place.tabIndex = -1;
-    place.focus({ preventScroll: isInView(place) });
-  };
-}
-
-// --- what the server renders anew ---------------------------------------------------------------------------------------
-
-function isBusy(part) {
-  return part.matches(":has(form[data-dirty], form[data-busy], details[open] form, .dragging)") || part.contains(document.activeElement?.closest("input, textarea, select") ?? null);
-}
-
-let refreshing = 0;
-const rendered = new WeakMap(); // Each part as the server wrote it: script changes parts, too.
-for (const part of document.querySelectorAll("[data-live]")) rendered.set(part, part.outerHTML);
-
-/** Fetch the page and put its [data-live] parts in place of ours. `gently` leaves alone what somebody is working in. */
-export async function refresh(address, { gently = false } = {}) {
-  const mine = ++refreshing;
-  let page;
-  if (!gently) document.body.dataset.loading = "";
-  try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-    if (!answer.ok || new URL(answer.url).pathname !== new URL(address, location.href).pathname) return;
-    page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    return;
-  } finally {
-    if (mine === refreshing) delete document.body.dataset.loading;
-  }
-  if (mine !== refreshing) return; // A later one is on its way.
-  const swapped = [];
-  for (const part of document.querySelectorAll("[data-live]")) {
-    const fresh = page.getElementById(part.id);
-    if (swapped.some((one) => one.contains(part)) || (gently && isBusy(part))) continue;
-    if (!fresh) part.remove();
-    else if (fresh.outerHTML !== rendered.get(part)) {
-      rendered.set(part, fresh.outerHTML);
-      const goBack = part.contains(document.activeElement) ? wayBack(document.activeElement) : null;
-      part.replaceChildren(...fresh.childNodes);
-      goBack?.();
-      for (const inner of part.querySelectorAll("[data-live]")) rendered.set(inner, inner.outerHTML);
-      swapped.push(part);
-      prepare(part);
-      part.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
-    }
-  }
-}
-
-function preview(form) {
-  const url = new URL(location.href);
-  const isHalf = [...form.querySelectorAll("[data-query^=check_]")].some((field) => !field.value); // One date alone waits for the other.
-  for (const field of form.querySelectorAll("[data-query]")) {
-    if (field.value && !(isHalf && field.dataset.query.startsWith("check_"))) url.searchParams.set(field.dataset.query, field.value);
-    else url.searchParams.delete(field.dataset.query);
-  }
-  history.replaceState(null, "", url);
-  refresh(url.href);
-}
-
-/** A link to the same page, shown differently: the marked parts change, the reader stays where they are. */
-async function swapTo(link) {
-  const part = link.closest("[data-live]");
-  history.replaceState(null, "", link.href);
-  await refresh(link.href);
-  if (!part || link.isConnected) return;
-  if (document.activeElement === document.body) part.querySelector(`[rel="${link.rel}"], [data-swap]`)?.focus({ preventScroll: true });
-  if (part.getBoundingClientRect().top < 0) part.scrollIntoView();
-}
-
-/** Leaving comes after coming: a check-in past it moves the check-out along. */
-function keepOrder(form) {
-  const comes = form.querySelector("[data-query=check_in]");
-  const leaves = form.querySelector("[data-query=check_out]");
-  if (!comes?.value || !leaves) return;
-  const earliest = addDays(comes.value, 1);
-  leaves.min = earliest;
-  if (leaves.value && leaves.value < earliest) leaves.value = addDays(comes.value, Number(leaves.dataset.least) || 1);
-}
-
-export function addDays(text, count) {
-  const day = new Date(`${text}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + count);
-  return day.toISOString().slice(0, 10);
-}
-
-// --- codes --------------------------------------------------------------------------------------------------------------
-
-function renewCaptcha(box) {
-  const id = uuid();
-  const image = box.querySelector("[data-picture]");
-  box.querySelector("[name=image_code_id]").value = id;
-  box.querySelector("[name=image_code]").value = "";
-  image.hidden = false;
-  image.src = `/api/v1.0/get_image_codes/${id}`;
-}
-
-function listen(box) {
-  const id = box.querySelector("[name=image_code_id]").value;
-  new Audio(`/api/v1.0/get_image_codes/${id}/audio`).play().catch(() => say(live.dataset.offline));
-}
-
-/** Ask for the mail with the code; then the button counts down the minute in which no second one is sent. */
-async function askForCode(button) {
-  const form = button.form;
-  const all = values(form);
-  const fields = Object.fromEntries(button.dataset.fields.split(" ").map((name) => [name, all[name] ?? ""]));
-  clearErrors(form);
-  const missing = Object.keys(fields).map((name) => fieldOf(form, name)).filter((field) => field && !field.value.trim());
-  for (const field of missing) markField(field, live.dataset.required);
-  if (missing.length) return missing[0].focus();
-  button.disabled = true;
-  const [method, template] = button.dataset.ask.split(" ");
-  const path = template.replace("{email}", encodeURIComponent(fields.email));
-  const { email, ...rest } = fields;
-  const answer = method === "GET" ? await call(method, `${path}?${new URLSearchParams(rest)}`) : await call(method, path, fields);
-  if (answer.errno !== "0") {
-    button.disabled = false;
-    form.querySelectorAll("[data-captcha]").forEach(renewCaptcha); // One try, one picture.
-    return showErrors(form, answer, button.dataset.errnos);
-  }
-  tell(form, "");
-  say(button.dataset.done);
-  const help = document.getElementById("email_code-help");
-  if (help) help.textContent = button.dataset.done;
-  form.elements.email_code.focus();
-  const words = button.textContent;
-  for (let seconds = 60; seconds > 0; seconds -= 1) {
-    button.textContent = live.dataset.seconds.replace("{seconds}", seconds);
-    await new Promise((done) => setTimeout(done, 1000));
-  }
-  button.textContent = words;
-  button.disabled = false;
-  form.querySelectorAll("[data-captcha]").forEach(renewCaptcha);
-}
-
-// --- paying, passwords --------------------------------------------------------------------------------------------------
-
-/** Back from the gateway: what it appended to the address goes to the API, unchanged. */
-async function confirmPayment(part) {
-  const [method, path] = part.dataset.confirm.split(" ");
-  const answer = await call(method, path, new URLSearchParams(location.search));
-  const isDone = answer.errno === "0";
-  for (const one of part.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== (isDone ? "done" : "failed");
-  if (isDone) {
-    const link = part.querySelector("[data-to]");
-    link.href = link.dataset.to.replace("{order_id}", encodeURIComponent(answer.data.order_id));
-  } else part.querySelector("[data-reason]").textContent = answer.errmsg;
-  refresh(location.href, { gently: true }); // The server may know more by now.
-}
-
-function reveal(button) {
-  const field = document.getElementById(button.dataset.reveal);
-  const isShown = field.type === "text";
-  field.type = isShown ? "password" : "text";
-  button.setAttribute("aria-pressed", String(!isShown));
-  [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
-}
-
-// --- on every page ------------------------------------------------------------------------------------------------------
-
-/** Whatever needs script, made ready: on load, and in parts that were swapped in. */
-function prepare(root) {
-  for (const form of root.querySelectorAll("form[data-api]")) form.noValidate = true; // The API's words, in one language.
-  for (const button of root.querySelectorAll("[data-reveal]")) button.hidden = false;
-  for (const box of root.querySelectorAll("[data-captcha]")) if (!box.closest("[hidden]")) renewCaptcha(box);
-}
+/** A search leaves out of its address what was not chosen. */
+document.addEventListener("formdata", (event) => {
+  if (event.target.role !== "search") return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});
 
 document.addEventListener("submit", (event) => {
   if (!event.target.dataset.api) return;
@@ -496,39 +218,20 @@ document.addEventListener("submit", (event) => {
   if (!sure || confirm(sure)) send(event.target, event.submitter);
 });
 
-document.addEventListener("formdata", (event) => { // What was not chosen does not stand in the address of a search.
-  if (event.target.role !== "search") return;
-  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
-});
-
-document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-ask], [data-renew], [data-listen], [data-reveal], [data-swap]");
-  if (!target) return;
-  if ("ask" in target.dataset) askForCode(target);
-  else if ("renew" in target.dataset) renewCaptcha(target.closest("[data-captcha]"));
-  else if ("listen" in target.dataset) listen(target.closest("[data-captcha]"));
-  else if ("reveal" in target.dataset) reveal(target);
-  else if (event.ctrlKey || event.metaKey || event.shiftKey) return; // A link in a tab of its own.
-  else {
-    event.preventDefault();
-    swapTo(target);
-  }
-});
-
 document.addEventListener("input", (event) => {
-  const form = event.target.form;
-  if (!form?.dataset.api) return;
+  const form = event.target.form ?? event.target; // The form itself where all of it was put back.
+  if (!form.dataset.api) return;
   form.dataset.dirty = "yes";
   if (event.target.hasAttribute("aria-invalid")) markField(event.target, "");
 });
 
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  if (!event.target.dataset.query || !form || !("preview" in form.dataset)) return;
-  if (event.target.hasAttribute("aria-invalid")) markField(event.target, "");
-  keepOrder(form);
-  preview(form);
-});
+/** The API says what is wrong, in one language; the browser would say it in its own. */
+function takeOver(root) {
+  for (const form of root.querySelectorAll("form[data-api]")) form.noValidate = true;
+}
+
+document.addEventListener("fresh", (event) => takeOver(event.target));
+takeOver(document);
 
 /** On the way to another page: a slow line is seen to be one. Whoever stops it, or comes back, finds nothing under way. */
 function leave(event) {
@@ -556,6 +259,12 @@ window.addEventListener("pageshow", (event) => {
   for (const button of document.querySelectorAll("form[data-api] button:disabled")) button.disabled = false;
 });
 
+try {
+  if (sessionStorage.getItem(KEPT)) import("./kept.js").then(({ restore }) => restore());
+} catch { /* Private windows may refuse; then nothing was kept. */ }
+
+// --- the rest of every page ---------------------------------------------------------------------------------------------
+
 const offline = document.getElementById("offline");
 const noteConnection = () => {
   offline.hidden = navigator.onLine;
@@ -565,20 +274,8 @@ window.addEventListener("offline", noteConnection);
 window.addEventListener("online", noteConnection);
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // Only for a page to show when there is no connection.
 
-prepare(document);
-restoreKept();
-
-const bar = document.getElementById("bar"); // On a phone: the price and the button, while the form is out of sight.
-const book = document.getElementById("book");
-if (bar && book) new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(book);
-
 for (const part of document.querySelectorAll("[data-past]")) { // Shown once that part of the page is out of sight above.
   const passed = document.getElementById(part.dataset.past);
   const observer = new IntersectionObserver(([seen]) => { part.hidden = seen.isIntersecting || seen.boundingClientRect.top > 0; });
   if (passed) observer.observe(passed);
-}
-
-for (const part of document.querySelectorAll("[data-confirm]")) confirmPayment(part);
-if (document.querySelector("[data-poll]")) {
-  setInterval(() => { if (!document.hidden) refresh(location.href, { gently: true }); }, 30_000);
 }

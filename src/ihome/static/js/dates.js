@@ -4,10 +4,10 @@
  * What is chosen goes into the form's date fields.
  *
  * On a house's page the months are the server's. Everywhere both date fields open a dialog, too, whose months are made here;
- * where there is a house, #taken says which of its nights are gone. What is chosen has app.js ask the server what it costs.
+ * where there is a house, #taken says which of its nights are gone. What is chosen has stay.js ask the server what it costs.
  */
 
-import { addDays, say } from "./app.js";
+import { say } from "./call.js";
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const { lang } = document.documentElement;
@@ -27,6 +27,12 @@ function showMonth(month) {
   if (month) url.searchParams.set("month", month);
   else url.searchParams.delete("month");
   history.replaceState(history.state, "", url);
+}
+
+export function addDays(text, count) {
+  const day = new Date(`${text}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + count);
+  return day.toISOString().slice(0, 10);
 }
 
 /** Keys, taps and words for the [data-days] in `root`; "fresh" says that root has other months or another choice. */

@@ -3,22 +3,15 @@
  * page is kept, so that an old draft does not undo what was changed elsewhere in the meantime.
  */
 
-import { say } from "./app.js";
+import { say } from "./call.js";
+import { fieldsOf, fill, nameOf, valueOf } from "./kept.js";
 
 const KEPT_FOR = 30 * 24 * 3600 * 1000;
 
-const isBox = (field) => field.type === "checkbox" || field.type === "radio";
-const nameOf = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
-const valueOf = (field) => (isBox(field) ? field.checked : field.value);
-
 function original(field) {
-  if (isBox(field)) return field.defaultChecked;
+  if (typeof valueOf(field) === "boolean") return field.defaultChecked;
   if (field instanceof HTMLSelectElement) return ([...field.options].find((one) => one.defaultSelected) ?? field.options[0]).value;
   return field.defaultValue;
-}
-
-function fieldsOf(form) {
-  return [...form.elements].filter((field) => field.name && field.matches("input, select, textarea") && !["hidden", "password", "file"].includes(field.type));
 }
 
 function read(key) {
@@ -60,12 +53,8 @@ function keepDraft(form) {
 
   const draft = read(key);
   const restored = fieldsOf(form).filter((field) => nameOf(field) in draft && draft[nameOf(field)] !== original(field));
-  for (const field of restored) {
-    if (isBox(field)) field.checked = draft[nameOf(field)];
-    else field.value = draft[nameOf(field)];
-  }
   note.hidden = restored.length === 0;
-  if (restored.length) form.dispatchEvent(new Event("input"));
+  if (restored.length) fill(form, restored, draft);
 
   form.addEventListener("input", () => {
     clearTimeout(timer);

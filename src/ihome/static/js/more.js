@@ -4,16 +4,10 @@
  * back from a house finds the same cards at the same place.
  */
 
-import { say } from "./app.js";
+import { fetchPage, say } from "./call.js";
 
 const results = document.getElementById("results");
 const pages = document.getElementById("pages");
-
-async function fetchPage(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-  if (!answer.ok) throw new Error(answer.statusText);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
 
 function addressOf(page) {
   const url = new URL(location.href);

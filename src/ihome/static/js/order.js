@@ -1,26 +1,49 @@
 /*
  * Pictures put in another order, by dragging or by two buttons: [data-order="PUT /api/…"] with its [data-image] parts. The
- * page shows the new order at once and the API hears of it a moment later.
+ * page shows the new order at once and the API hears of it a moment later. Until then nothing takes the parts away, and
+ * what has been uploaded or removed meanwhile comes into the order that is sent.
  */
 
-import { call, refresh, say } from "./app.js";
+import { call, fetchPage, say } from "./call.js";
+import { refresh } from "./fresh.js";
 
 const box = document.querySelector("[data-order]");
 const parts = () => [...box.querySelectorAll("[data-image]")];
-const ids = () => parts().map((part) => Number(part.dataset.image));
+const idOf = (part) => Number(part.dataset.image);
+const ids = () => parts().map(idOf);
+
+const CHANGED = "4004"; // The house has other pictures by now (errno of PhotosChanged).
 
 let timer;
 let saving = Promise.resolve();
+let wishes = 0; // Not yet heard by the API.
 
-function save() {
+/** Our order of the pictures that there are, the new ones last. */
+async function idsOfNow() {
+  const page = await fetchPage(location.href);
+  const there = [...page.querySelectorAll("[data-order] [data-image]")].map(idOf);
+  const known = ids().filter((id) => there.includes(id));
+  return [...known, ...there.filter((id) => !known.includes(id))];
+}
+
+async function save() {
+  const [method, path] = box.dataset.order.split(" ");
+  let answer = await call(method, path, { image_ids: ids() });
+  if (answer.errno === CHANGED) answer = await idsOfNow().then((image_ids) => call(method, path, { image_ids }), () => answer);
+  if (answer.errno !== "0") say(answer.errmsg);
+}
+
+function saveSoon() {
+  box.dataset.busy = "yes";
+  wishes += 1;
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const [method, path] = box.dataset.order.split(" ");
+    const heard = wishes;
     saving = saving.then(async () => { // One after the other, or the older wish might win.
-      const answer = await call(method, path, { image_ids: ids() });
-      if (answer.errno === "0") return;
-      say(answer.errmsg);
-      await refresh(location.href);
+      await save();
+      if (heard !== wishes) return;
+      delete box.dataset.busy;
+      await refresh(location.href, { gently: true });
     });
   }, 400);
 }
@@ -34,7 +57,7 @@ function settle(moved) {
     part.querySelector("[data-move='1']").disabled = place === all.length - 1;
   }
   say(box.dataset.moved.replace("{number}", all.indexOf(moved) + 1).replace("{total}", all.length));
-  save();
+  saveSoon();
 }
 
 box.addEventListener("click", (event) => {
@@ -74,7 +97,8 @@ box.addEventListener("pointerdown", (event) => {
     watch.abort();
     part.classList.remove("dragging");
     if (!isKept) box.append(...before);
-    else if (parts().some((one, place) => one !== before[place])) settle(part);
+    if (parts().some((one, place) => one !== before[place])) settle(part);
+    else refresh(location.href, { gently: true }); // What has been uploaded meanwhile.
   }
 
   document.addEventListener("pointermove", follow, { signal });

@@ -1,6 +1,7 @@
 /*
- * Deadlines of orders count down in words, and are said aloud at moments that help. The server has written the same
- * words, so without script they are as right as the page is new; nothing here decides what may still be done.
+ * Orders as they stand: the page looks again every half minute, and deadlines count down in words, said aloud at moments
+ * that help. The server has written the same words, so without script they are as right as the page is new; nothing here
+ * decides what may still be done.
  *
  *   data-now            the server's clock as this page was made: the reader's may be wrong
  *   data-minute(s), data-hour(s), data-over   the words, "#" for the number
@@ -9,7 +10,8 @@
  *   data-fill="id"      a suggestion: its words go into that field, to be sent as they are or changed
  */
 
-import { refresh, say } from "./app.js";
+import { say } from "./call.js";
+import { refresh } from "./fresh.js";
 
 const SAID_AT = [60, 30, 10, 5, 1]; // Minutes before the end.
 const words = document.querySelector("[data-now]").dataset;
@@ -63,6 +65,7 @@ setInterval(() => {
 }, 1_000);
 tick();
 
+setInterval(lookAgain, 30_000);
 document.addEventListener("visibilitychange", () => {
   tick();
   lookAgain(); // Whoever comes back sees how things stand.

@@ -3,7 +3,8 @@
  * [data-forward]. The step is in the address, so that the browser's back button goes one step back.
  */
 
-import { live, markField } from "./app.js";
+import { markField } from "./app.js";
+import { live } from "./call.js";
 
 /** What is wrong with a field as far as the page can tell, in the API's words; "" for nothing. */
 function fault(form, field) {

@@ -3,7 +3,10 @@
  * as they are chosen or dropped on the field, two at a time; each that has arrived appears in the list below.
  */
 
-import { csrf, live, refresh, say, signInFirst, tell } from "./app.js";
+import { tell } from "./app.js";
+import { csrf, live, say } from "./call.js";
+import { refresh } from "./fresh.js";
+import { signInFirst } from "./kept.js";
 
 const AT_ONCE = 2;
 const LARGE = 6 * 1024 * 1024; // Bytes from which a picture is made smaller first: the site keeps 1600 pixels of it.
