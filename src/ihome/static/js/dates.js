@@ -13,7 +13,7 @@ const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const { lang } = document.documentElement;
 const locale = lang === "en" ? "en-GB" : lang;
 const spoken = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
-const shown = new Intl.DateTimeFormat(locale, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", timeZone: "UTC" });
+export const shown = new Intl.DateTimeFormat(locale, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", timeZone: "UTC" });
 
 /** The nights that are gone, as [first, day after the last]; none where there is no house. */
 const gone = () => (document.getElementById("taken")?.textContent ?? "").trim().split(/\s+/).filter(Boolean).map((stay) => stay.split("/"));
