@@ -3,7 +3,7 @@
  * are over are forgotten, and so is all of it by a tap, or by signing out.
  */
 
-import { say } from "./app.js";
+import { say } from "./call.js";
 import { shown } from "./dates.js";
 
 const KEY = "ihome:search";
