@@ -42,6 +42,7 @@ def tame(engine: Engine, *, writes: bool) -> None:
 
 
 _turn = threading.local()
+_mine = threading.Lock()  # One thread of a process waits at a time, so that processes take turns, not threads.
 
 
 def wait_for_turn(database: str) -> None:
@@ -50,6 +51,7 @@ def wait_for_turn(database: str) -> None:
     A process that dies gives its turn back. It orders writers and decides nothing: BEGIN IMMEDIATE still does.
     """
     pass_turn()
+    _mine.acquire()
     _turn.file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     fcntl.flock(_turn.file, fcntl.LOCK_EX)
 
@@ -59,3 +61,4 @@ def pass_turn() -> None:
     if (held := getattr(_turn, "file", None)) is not None:
         _turn.file = None
         os.close(held)
+        _mine.release()
