@@ -242,7 +242,7 @@ def test_who_loses_a_deadlock_does_everything_again(anna, bert, nested):
     assert together(
         lambda: in_transaction(work, anna, bert), lambda: in_transaction(work, bert, anna)
     ) == [None, None]  # fmt: skip
-    assert len(tries) == 3
+    assert len(tries) >= 3  # On a busy machine the loser may be back before the winner has woken, and lose again.
     assert (number_of(anna), number_of(bert)) == (2, 2)
 
 
