@@ -97,7 +97,7 @@ def test_an_avatar_that_cannot_be_stored_is_4302(browser, config):
 # --- nickname ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("nickname", ["a", "小" * 32, "<b>&amp;", "Robert'); DROP TABLE", "🏠🌊"])
+@pytest.mark.parametrize("nickname", ["a", "小" * 32, "<b>&amp;", "Robert'); DROP TABLE", "🏠🌊", "👨‍👩‍👧"])
 def test_a_nickname_has_1_to_32_characters(browser, nickname):
     assert browser.post("/users/nickname", {"nickname": nickname})["data"] == {"nickname": nickname}
     assert browser.get("/sessions")["data"]["name"] == nickname
@@ -108,7 +108,8 @@ def test_spaces_around_a_nickname_are_dropped(browser):
 
 
 def test_any_other_nickname_is_4103(browser, anna):
-    for nickname in ("", "   ", "小" * 33, None, True, 1.5, [], {}, "a\x00b", "\ud800"):
+    for nickname in ("", "   ", "小" * 33, None, True, 1.5, [], {}, "a\x00b", "\ud800",
+                     "a\nb", "\u202eanna", "\u200b", "\ufeff\u3164", "\x01"):  # fmt: skip
         answer = browser.post("/users/nickname", {"nickname": nickname})
 
         assert answer["errno"] == "4103", nickname

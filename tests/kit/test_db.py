@@ -1,5 +1,6 @@
 """Transactions against real databases: what is retried, what is not, and what a lost connection means."""
 
+import errno
 import sqlite3
 import threading
 from contextlib import suppress
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ihome.accounts.models import LoginSession, User
 from ihome.accounts.queries import get_user
-from ihome.kit import db
+from ihome.kit import db, sqlite
 from ihome.kit.db import (
     after_commit,
     execute,
@@ -494,3 +495,49 @@ def test_who_only_looks_through_the_writing_engine_gives_its_turn_back(app):
     waiting.start()
     waiting.join(5)
     assert not waiting.is_alive()
+
+
+@only_sqlite
+def test_who_cannot_get_in_line_leaves_the_line_to_others(anna, monkeypatch):
+    """No file left to open: 503, and the next one writes as ever."""
+
+    def out_of_files(*_):
+        raise OSError(errno.EMFILE, "too many open files")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sqlite.os, "open", out_of_files)
+        with pytest.raises(DatabaseDown):
+            in_transaction(count, anna)
+
+    assert together(lambda: in_transaction(count, anna)) == [None]
+
+
+@only_sqlite
+def test_nobody_waits_for_ever_behind_a_writer_that_hangs(anna, monkeypatch):
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.2)
+    hangs, ends = threading.Event(), threading.Event()
+
+    def hang():
+        count(anna)
+        hangs.set()
+        ends.wait(10)
+
+    def come_second():
+        hangs.wait(10)
+        try:
+            in_transaction(count, anna)
+        finally:
+            ends.set()
+
+    first, second = together(lambda: in_transaction(hang), come_second)
+    assert first is None
+    assert isinstance(second, DatabaseDown)
+    assert number_of(anna) == 1
+
+
+@only_sqlite
+def test_an_error_of_the_database_says_nothing_of_people(anna):
+    with pytest.raises(IntegrityError) as broken:
+        in_transaction(lambda: session.execute(update(User).where(User.id == anna.id).values(name=None, email="x@y.z")))
+
+    assert "x@y.z" not in str(broken.value)

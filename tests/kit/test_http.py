@@ -1,5 +1,6 @@
 """The envelope and trouble of the protocol (contract: Conventions)."""
 
+import io
 import json
 from contextlib import ExitStack, suppress
 
@@ -8,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from ihome.kit import db
 from ihome.kit.db import session
-from ihome.kit.http import ok
+from ihome.kit.http import MAX_JSON, ok
 from tests import make
 from tests.browser_double import API, Browser
 
@@ -138,6 +139,14 @@ MALFORMED = {
 
 def send_as(browser, body, content_type="application/json"):
     return browser.request("POST", "/sessions", data=body, content_type=content_type)
+
+
+def test_a_body_in_chunks_is_not_longer_than_others(visitor):
+    chunked = {"input_stream": io.BytesIO(b'{"email": "' + b"a" * MAX_JSON + b'"}'), "content_length": None}
+    answer = visitor.request("POST", "/sessions", content_type="application/json",
+                             environ_overrides={"wsgi.input_terminated": True}, **chunked)  # fmt: skip
+
+    envelope(answer, 413, "4103")
 
 
 def test_malformed_json_is_400(visitor):
@@ -292,7 +301,7 @@ def test_huge_integers_are_no_crash(browser):
 
 
 def test_a_text_that_was_sent_comes_back_as_it_was(browser):
-    for nickname in ("<script>", "'; DROP TABLE users; --", "{{7*7}}", "%s%n", "{name}", "\\", "\u202eabc", "ß", "ﬀ"):
+    for nickname in ("<script>", "'; DROP TABLE users; --", "{{7*7}}", "%s%n", "{name}", "\\", "اسم", "ß", "ﬀ"):
         assert browser.post("/users/nickname", {"nickname": nickname})["data"]["nickname"] == nickname
         assert browser.get("/sessions")["data"]["name"] == nickname
 

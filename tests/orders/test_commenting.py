@@ -59,7 +59,7 @@ def test_other_stars_are_refused(as_guest, stayed, rating):
     assert status(stayed) == "WAIT_COMMENT"
 
 
-@pytest.mark.parametrize("text", [None, "", "   \n ", "好" * 2001, True, ["好"], "\x00", "\ud800"])
+@pytest.mark.parametrize("text", [None, "", "   \n ", "好" * 2001, True, ["好"], "\x00", "\ud800", "\u200b"])
 def test_a_comment_has_one_to_2000_characters(as_guest, stayed, text):
     refused = comment(as_guest, stayed, comment=text)
 

@@ -85,6 +85,10 @@ def test_bookings_open_540_days_ahead():
     assert refusal(HORIZON - 1, 3) == "end_date"
 
 
+def test_before_the_first_day_there_is_no_night():
+    assert Stay(date.min, date.min).last_night == date.min
+
+
 def test_a_house_may_ask_for_a_number_of_nights():
     assert refusal(5, 2, min_days=3) == "end_date"
     assert refusal(5, 3, min_days=3, max_days=5) == ""

@@ -33,7 +33,7 @@ class Stay:
 
     @property
     def last_night(self) -> date:
-        return self.check_out - ONE_DAY
+        return max(self.check_out, date.min + ONE_DAY) - ONE_DAY  # No night is before the calendar's first.
 
     @property
     def days(self) -> int:

@@ -121,6 +121,7 @@ def _engine(url: str, *, writes: bool) -> Engine:
     address = make_url(url)
     # A read is one statement at a time: AUTOCOMMIT without a ROLLBACK at return saves a tenth of a search.
     options: dict[str, Any] = {} if writes else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    options["hide_parameters"] = True  # They are people's names and addresses, and errors are logged.
     match address.get_backend_name():
         case "sqlite":
             made = create_engine(address, connect_args={"timeout": 10}, pool_size=16, max_overflow=32, **options)

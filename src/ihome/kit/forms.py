@@ -26,6 +26,9 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LAST_DAY = date.max - timedelta(days=1)  # A night has a day after it; later than this is as far as this.
 # NUL is refused by PostgreSQL, a lone surrogate by UTF-8: both would be a 500 far from here.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Control characters, and those that turn the direction of what follows: a text on one line looks like what it is.
+DECEIVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+UNSEEN = "\u115f\u1160\u3164\uffa0\u2800"  # Letters that are blank: fillers of Hangul, and Braille's empty cell.
 
 
 class JsonNumber(str):
@@ -76,6 +79,18 @@ def _storable(value: str) -> str:
     return value
 
 
+def _visible(value: str) -> str:
+    if not any(sign.isprintable() and not sign.isspace() and sign not in UNSEEN for sign in value):
+        raise ValueError(_l("This field is required."))
+    return value
+
+
+def _one_line(value: str) -> str:
+    if DECEIVING.search(value):
+        raise ValueError(_l("Write this on one line, without invisible characters."))
+    return value
+
+
 def _text(value: object) -> object:
     if isinstance(value, JsonNumber | bool):
         raise ValueError(_l("Enter a text."))
@@ -99,15 +114,11 @@ Id = Annotated[Whole, AfterValidator(lambda value: value if 0 < value <= MAX_ID 
 AS_YUAN = BeforeValidator(_yuan, json_schema_input_type=float | str)
 Fen = Annotated[int, AS_YUAN]
 Day = Annotated[date, BeforeValidator(_day)]
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    BeforeValidator(_text),
-    AfterValidator(_storable),
-]
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True), BeforeValidator(_text), AfterValidator(_storable)
-]  # as Line, may be empty
+]  # May be empty, and have several lines.
+Prose = Annotated[Words, StringConstraints(min_length=1), AfterValidator(_visible)]
+Line = Annotated[Prose, AfterValidator(_one_line)]
 Secret = Annotated[
     str, StringConstraints(min_length=1, max_length=1024), BeforeValidator(_secret), AfterValidator(_storable)
 ]

@@ -101,8 +101,7 @@ def json_body() -> dict[str, Any]:
     """
     if not request.is_json:
         raise errors.WrongContentType
-    if (request.content_length or 0) > MAX_JSON:
-        raise errors.BodyTooLarge
+    request.max_content_length = MAX_JSON  # Also of a body that comes in chunks and does not say how long it is.
     try:
         values = json.loads(
             request.get_data(), parse_int=read_integer, parse_float=JsonNumber, parse_constant=JsonNumber

@@ -5,11 +5,18 @@ import os
 import sqlite3
 import threading
 
+import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
+from ihome.kit.errors import DatabaseDown
+
+log = structlog.get_logger()
+
+PATIENCE = 10  # Seconds that a writer waits: for its turn among the threads, then for SQLite's own lock.
+
 PRAGMAS = (
-    "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-32000",
+    "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}", "cache_size=-32000",
     "wal_autocheckpoint=8000", "mmap_size=268435456",
 )  # fmt: skip
 
@@ -49,11 +56,24 @@ def wait_for_turn(database: str) -> None:
     """SQLite has one writer at a time and lets the others poll; a file lock wakes the next one at once.
 
     A process that dies gives its turn back. It orders writers and decides nothing: BEGIN IMMEDIATE still does.
+    Raises DatabaseDown where the turn does not come: who holds it hangs, the folder cannot be written, no file is left.
     """
     pass_turn()
-    _mine.acquire()
-    _turn.file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(_turn.file, fcntl.LOCK_EX)
+    if not _mine.acquire(timeout=PATIENCE):
+        log.error("database.unavailable", reason="another writer does not end")
+        raise DatabaseDown
+    try:
+        file = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)  # Without a limit, but for one thread of the process only.
+        except OSError:
+            os.close(file)
+            raise
+    except OSError as error:
+        _mine.release()
+        log.error("database.unavailable", reason=type(error).__name__)
+        raise DatabaseDown from error
+    _turn.file = file
 
 
 def pass_turn() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from ihome.calendar.rules import Stay
-from ihome.kit.forms import Blank, Day, Form, Id, Line, Whole
+from ihome.kit.forms import Blank, Day, Form, Id, Prose, Whole
 from ihome.kit.i18n import _l
 
 
@@ -36,7 +36,7 @@ class AnswerForm(Form):
     """What the landlord says to a request."""
 
     action: Literal["accept", "reject"]
-    reason: Annotated[Annotated[Line, Field(max_length=500)] | None, Blank, Field(validate_default=True)] = None
+    reason: Annotated[Annotated[Prose, Field(max_length=500)] | None, Blank, Field(validate_default=True)] = None
 
     @field_validator("reason")
     @classmethod
@@ -47,9 +47,9 @@ class AnswerForm(Form):
 
 
 class CommentForm(Form):
-    comment: Annotated[Line, Field(max_length=2000)]
+    comment: Annotated[Prose, Field(max_length=2000)]
     rating: Annotated[Annotated[Whole, Field(ge=1, le=5)] | None, Blank] = None
 
 
 class ReplyForm(Form):
-    reply: Annotated[Line, Field(max_length=2000)]
+    reply: Annotated[Prose, Field(max_length=2000)]
