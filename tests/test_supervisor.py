@@ -1,20 +1,30 @@
 """The process that looks after web server and worker."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+
+from tests.site_process import Site, free_port
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 
 
 @pytest.fixture
 def supervise():
     started = []
 
-    def start(**commands):
+    def start(constants="", **commands):
+        program = f"import sys, ihome.supervisor as s; {constants}; sys.exit(s.run({commands!r}))"
         line = [sys.executable, "-m", "ihome.supervisor", json.dumps(commands)]
+        if constants:
+            line = [sys.executable, "-c", program]
         started.append(subprocess.Popen(line, stderr=subprocess.PIPE, text=True))
         return started[-1]
 
@@ -40,6 +50,88 @@ def test_a_child_that_dies_is_started_again(supervise, tmp_path):
     supervise(worker=writing(tmp_path / "lives", "raise SystemExit(3)"))
 
     wait_for_lines(tmp_path / "lives", 2)
+
+
+def test_a_child_that_dies_again_and_again_is_given_up(supervise, tmp_path):
+    process = supervise("s.MOST_DEATHS = 1", worker=writing(tmp_path / "lives", "raise SystemExit(3)"))
+
+    assert process.wait(20) == 1
+    assert len((tmp_path / "lives").read_text().splitlines()) == 2
+
+
+def test_a_death_long_ago_and_one_of_another_child_do_not_count(supervise, tmp_path):
+    children = {name: writing(tmp_path / name, "raise SystemExit(3)") for name in ("web", "worker")}
+    process = supervise("s.MOST_DEATHS = 1; s.WINDOW = 0.5", **children)
+
+    for name in children:
+        wait_for_lines(tmp_path / name, 3)
+    assert process.poll() is None
+
+
+@linux_only
+def test_children_do_not_outlive_a_supervisor_that_is_killed(supervise, tmp_path):
+    process = supervise(worker=sleeping(tmp_path / "worker"))
+    child = read_pid(tmp_path / "worker")
+
+    process.kill()
+    process.wait()
+
+    wait_until(lambda: not is_running(child))
+
+
+@linux_only
+def test_a_site_whose_supervisor_is_killed_frees_its_port(tmp_path):
+    site = Site(tmp_path, free_port())
+    site.command("db", "upgrade")
+    process = site.start("--workers", "2")
+
+    process.kill()
+    process.wait()
+
+    wait_until(lambda: not is_listening(site.port))
+
+
+@linux_only
+def test_a_web_server_that_is_killed_leaves_nothing_behind(supervise, tmp_path):
+    """Its own processes would hold the port that the next one needs."""
+    start = f"import subprocess; subprocess.Popen({sleeping(tmp_path / 'own')!r})"
+    supervise(web=sleeping(tmp_path / "web", start))
+    web, own = read_pid(tmp_path / "web"), read_pid(tmp_path / "own")
+
+    os.kill(web, signal.SIGKILL)
+
+    wait_until(lambda: not is_running(own))
+
+
+def sleeping(path, first="pass"):
+    """A command that writes its pid into the file and stays."""
+    write = f"print(os.getpid(), file=open({str(path)!r}, 'w', buffering=1))"
+    return [sys.executable, "-c", f"import os, time; {write}; {first}; time.sleep(60)"]
+
+
+def read_pid(path):
+    wait_for_lines(path, 1)
+    return int(path.read_text())
+
+
+def wait_until(holds):
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def is_running(pid):
+    """A zombie that nobody has reaped yet does not run."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def is_listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
