@@ -138,6 +138,13 @@ def test_a_stay_is_chosen_in_the_dialog(person, house, stay, page):
     assert f"check_out={stay.check_out}" in person.page.url
 
 
+def test_the_dialog_fills_a_phone_from_edge_to_edge(person):
+    person.open("/")
+    opener(person, "check_in").click()
+    box = person.find("dialog.when").bounding_box()
+    assert (box["x"], box["width"]) == (8, 374)
+
+
 @EVERYWHERE
 def test_the_dialog_works_by_keys_alone(person, house, stay):
     person.open(f"/houses/{house.id}/book")

@@ -159,3 +159,84 @@ def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site,
     shown = [int(one.get_attribute("data-image")) for one in pictures.all()]
     assert shown[:2] == [second, first]
     eventually(lambda: order() == shown)
+
+
+@pytest.mark.parametrize("device", [DESKTOP])
+def test_pictures_keep_the_order_in_which_they_were_chosen(person, site, tmp_path):
+    """Those that fail are left out, and what was there before stays in front."""
+    with inside(site):
+        owner = make.landlord()
+        house = make.house(owner)
+    person.is_signed_in_as(owner)
+    person.open(f"/houses/{house.id}/photos")
+    field, pictures = person.find("[name=house_image]"), person.find("[data-image]")
+    sent = []
+
+    def hold_the_fourth(route):
+        sent.append(route)
+        if len(sent) != 4:
+            route.continue_()
+
+    def wide(width):
+        path = tmp_path / f"{width}.jpg"
+        path.write_bytes(make.picture(width, 900).getvalue())
+        return path
+
+    def widths():
+        with inside(site):
+            keys = in_transaction(lambda: [image.url for image in list_images(house.id)])
+        found = []
+        for key in keys:
+            with Image.open(site.instance / "media" / key) as kept:
+                found.append(kept.width)
+        return found
+
+    person.page.route("**/api/v1.0/houses/images", hold_the_fourth)
+    field.set_input_files(wide(900))
+    expect(pictures).to_have_count(1)
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("not a picture")
+    field.set_input_files([wide(901), bad, wide(902), wide(903), wide(904)])
+    expect(pictures).to_have_count(4)  # Two have overtaken one.
+    sent[3].continue_()
+
+    expect(pictures).to_have_count(5)
+    eventually(lambda: widths() == [900, 901, 902, 903, 904])
+    expect(pictures.first.locator(".badge")).to_be_visible()
+
+
+def test_the_main_picture_is_the_first_that_was_chosen(person, site, tmp_path):
+    with inside(site):
+        owner = make.landlord()
+        house = make.house(owner)
+    person.is_signed_in_as(owner)
+    person.open(f"/houses/{house.id}/photos")
+    held = []
+    person.page.route("**/api/v1.0/houses/images", lambda route: (held and route.continue_(), held.append(route)))
+    person.find("[name=house_image]").set_input_files([photo(tmp_path, f"{one}.jpg") for one in "abc"])
+    eventually(lambda: person.page.wait_for_timeout(50) or held)
+    person.page.wait_for_timeout(300)
+    assert len(held) == 1  # None is there to overtake it.
+    held[0].continue_()
+
+    pictures = person.find("[data-image]")
+    expect(pictures).to_have_count(3)
+    expect(pictures.first.locator(".badge")).to_be_visible()
+
+
+def test_what_is_said_of_an_upload_goes_with_its_cause(person, site, tmp_path):
+    with inside(site):
+        owner = make.landlord()
+        house = make.house(owner)
+    person.is_signed_in_as(owner)
+    person.open(f"/houses/{house.id}/photos")
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("not a picture")
+    person.find("[name=house_image]").set_input_files(bad)
+    row, message = person.find(".upload-row"), person.find("[data-uploads] [data-message]")
+    expect(message).to_have_text(person.says("Some pictures have not arrived. The reason stands beside each."))
+    expect(row.locator("[data-again]")).to_be_hidden()  # It would be no picture the next time.
+
+    row.locator("[data-drop]").click()
+    expect(row).to_have_count(0)
+    expect(message).to_be_hidden()

@@ -33,7 +33,7 @@ async function save() {
   if (answer.errno !== "0") say(answer.errmsg);
 }
 
-function saveSoon() {
+function saveSoon(delay = 400) {
   box.dataset.busy = "yes";
   wishes += 1;
   clearTimeout(timer);
@@ -45,17 +45,41 @@ function saveSoon() {
       delete box.dataset.busy;
       await refresh(location.href, { gently: true });
     });
-  }, 400);
+  }, delay);
 }
 
-/** After a change: numbers, the ends, and where it stands now. */
-function settle(moved) {
+function renumber() {
   const all = parts();
   for (const [place, part] of all.entries()) {
     part.querySelector("img").alt = box.dataset.alt.replace("{number}", place + 1);
     part.querySelector("[data-move='-1']").disabled = place === 0;
     part.querySelector("[data-move='1']").disabled = place === all.length - 1;
   }
+  return all;
+}
+
+/** Pictures of one upload go side by side, as `chosen` has their ids. Those that are `placed` stay where they are. */
+export function place(chosen, placed) {
+  const before = ids();
+  const partOf = (id) => box.querySelector(`[data-image="${id}"]`);
+  for (const [number, id] of chosen.entries()) {
+    const part = partOf(id);
+    if (!part || placed.has(id)) continue;
+    const isThere = (other) => placed.has(other) && partOf(other);
+    const earlier = chosen.slice(0, number).findLast(isThere);
+    const later = chosen.slice(number + 1).find(isThere);
+    if (earlier) partOf(earlier).after(part);
+    else if (later) partOf(later).before(part);
+    placed.add(id);
+  }
+  if (ids().every((id, number) => id === before[number])) return;
+  renumber();
+  saveSoon(0);
+}
+
+/** After a change: numbers, the ends, and where it stands now. */
+function settle(moved) {
+  const all = renumber();
   say(box.dataset.moved.replace("{number}", all.indexOf(moved) + 1).replace("{total}", all.length));
   saveSoon();
 }

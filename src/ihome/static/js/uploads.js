@@ -1,16 +1,19 @@
 /*
  * Several pictures at once, each with its own bar, its own error and another try: form[data-uploads]. Pictures go as soon
- * as they are chosen or dropped on the field, two at a time; each that has arrived appears in the list below.
+ * as they are chosen or dropped on the field, two at a time; each that has arrived appears in the list below, where they
+ * stand as they were chosen, whichever came first.
  */
 
 import { tell } from "./app.js";
 import { csrf, live, say } from "./call.js";
 import { refresh } from "./fresh.js";
 import { signInFirst } from "./kept.js";
+import { place } from "./order.js";
 
 const AT_ONCE = 2;
 const LARGE = 6 * 1024 * 1024; // Bytes from which a picture is made smaller first: the site keeps 1600 pixels of it.
 const ENOUGH = 3200;
+const NOT_A_PICTURE = "4004"; // Nor will it be one at the next try.
 
 /** The envelope of the answer. XMLHttpRequest, because fetch does not tell how far an upload is. */
 function send(form, file, progress) {
@@ -60,22 +63,24 @@ async function draw(canvas, file) {
 function takeUploads(form) {
   const field = form.querySelector("input[type=file]");
   const queue = form.querySelector("[data-queue]");
+  const chosen = []; // What was chosen together, each time, also what has arrived.
+  const placed = new Set();
   const waiting = [];
   let running = 0;
-  let failed = false;
   let leaving = false; // To sign in: none of them will arrive.
 
   function add(files) {
     tell(form, "");
-    if (!running) failed = false;
-    for (const file of files) waiting.push(row(file));
+    const rows = files.map(row);
+    chosen.push(rows);
+    waiting.push(...rows);
     next();
   }
 
   function row(file) {
     const item = form.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-${name}]`);
-    const one = { file, item, part, bar: item.querySelector("progress"), cancel: null };
+    const one = { file, item, part, bar: item.querySelector("progress"), cancel: null, id: null };
     part("name").textContent = file.name;
     part("state").textContent = part("state").dataset.waiting;
     one.bar.setAttribute("aria-label", file.name);
@@ -83,12 +88,14 @@ function takeUploads(form) {
       if (waiting.includes(one)) waiting.splice(waiting.indexOf(one), 1);
       item.remove();
       one.cancel?.();
+      note();
       field.focus();
     });
     part("again").addEventListener("click", () => {
       part("again").hidden = true;
       part("error").textContent = "";
       one.bar.hidden = false;
+      note();
       waiting.push(one);
       next();
     });
@@ -97,8 +104,10 @@ function takeUploads(form) {
     return one;
   }
 
+  /** The first picture of a house becomes its main one: it goes alone, so that none overtakes it. */
   function next() {
-    while (running < AT_ONCE && waiting.length) upload(waiting.shift());
+    const hasPictures = document.querySelector("[data-image]") || chosen.flat().some((one) => one.id);
+    while (running < (hasPictures ? AT_ONCE : 1) && waiting.length) upload(waiting.shift());
   }
 
   async function upload(one) {
@@ -110,8 +119,9 @@ function takeUploads(form) {
       state.textContent = share < 1 ? `${Math.round(share * 100)}%` : state.dataset.working;
     });
     one.cancel = cancel;
-    const { errno, errmsg, errors } = await answer;
+    const { errno, errmsg, errors, data } = await answer;
     one.cancel = null;
+    one.id = data?.image_id;
     running -= 1;
     next();
     if (errno === "4101") {
@@ -124,19 +134,24 @@ function takeUploads(form) {
       one.item.remove();
       await refresh(location.href, { gently: true });
     } else if (one.item.isConnected) {
-      failed = true;
       state.textContent = "";
       one.bar.hidden = true;
       one.part("error").textContent = Object.values(errors ?? {})[0] ?? errmsg;
-      one.part("again").hidden = false;
+      one.part("again").hidden = errno === NOT_A_PICTURE;
     }
-    if (!running && !waiting.length) finish();
+    if (!running && !waiting.length && !note()) say(form.dataset.done);
   }
 
-  function finish() {
-    if (failed) tell(form, form.dataset.failed);
-    else say(form.dataset.done);
+  /** What is said of all of them goes with the last error beside one. */
+  function note() {
+    const hasErrors = Boolean(queue.querySelector(".error:not(:empty)"));
+    tell(form, hasErrors && !running ? form.dataset.failed : "");
+    return hasErrors;
   }
+
+  document.addEventListener("fresh", () => {
+    for (const rows of chosen) place(rows.map((one) => one.id).filter(Boolean), placed);
+  });
 
   field.addEventListener("change", () => {
     add([...field.files]);
