@@ -3,10 +3,12 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ihome import __version__, features, setup
 from ihome.config import ConfigError, load
 from ihome.kit.errors import AppError
+from ihome.kit.i18n import set_language
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +33,11 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (ConfigError, AppError) as error:
+        set_language("en")  # As every line of a command.
         click.echo(f"ihome: {error}", err=True)
+        sys.exit(2)
+    except (OperationalError, ProgrammingError) as error:  # No server, no permission, no table.
+        click.echo(f"ihome: IHOME_DATABASE_URL: {' '.join(str(error.orig).split())} (see: ihome doctor)", err=True)
         sys.exit(2)
 
 

@@ -24,7 +24,7 @@ URLS = {
     "database_read_url": DATABASES,
     "redis_url": "redis|rediss|unix",
     "mail_url": "smtp|smtps|file",
-    "storage_url": "file|s3|fastdfs",
+    "storage_url": "file",
     "payment_url": "https|http",
 }
 
@@ -106,6 +106,7 @@ class Config(BaseModel):
         kinds = URLS[str(info.field_name)]
         if url and not re.fullmatch(rf"({kinds})://\S+", url) and url != cls.model_fields[str(info.field_name)].default:
             raise ValueError(f"expected an address that begins with {kinds.replace('|', ':// or ')}://")
+        _check_port(url, is_database=kinds == DATABASES)
         return url
 
     @field_validator("timezone")
@@ -170,9 +171,44 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         raise ConfigError(f"{PREFIX}{str(first['loc'][0]).upper()}: {_plain(first)}") from None
     if config.is_production:
         _refuse_unsafe(config)
+        if not (config.database_url and config.redis_url and config.storage_url):
+            _make_folder(config.instance)
+    _refuse_lost_sqlite(config)
     if not config.uses_sandbox:
         _require_alipay(config)
     return config
+
+
+def _check_port(url: str, *, is_database: bool) -> None:
+    """Raises ValueError in words of ours: the libraries' repeat the URL, and it may hold a password."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        # The database's passwords may hold what ends an address elsewhere.
+        port = make_url(url).port if is_database else urlsplit(url).port
+    except (ArgumentError, ValueError):
+        raise ValueError("expected a number from 1 to 65535 as its port, after the last colon") from None
+    if port is not None and not 1 <= port <= 65535:
+        raise ValueError("expected a number from 1 to 65535 as its port, after the last colon")
+
+
+def _refuse_lost_sqlite(config: Config) -> None:
+    """SQLite makes a file, never the folder, and without a name a database that each connection has for itself."""
+    from sqlalchemy import make_url
+
+    for name in ("database_url", "database_read_url"):
+        url = getattr(config, name)
+        if not url.startswith("sqlite:"):
+            continue
+        address = make_url(url)
+        path = Path(address.database or "")
+        if address.host or address.database in (None, "", ":memory:"):
+            raise ConfigError(f"{PREFIX}{name.upper()}: expected a file: sqlite:////folder/ihome.db")
+        if path.is_dir():
+            raise ConfigError(f"{PREFIX}{name.upper()}: {path} is a folder, not a file")
+        if not path.parent.is_dir():
+            raise ConfigError(f"{PREFIX}{name.upper()}: there is no folder {path.parent}")
 
 
 def _plain(error: Any) -> str:
@@ -210,31 +246,68 @@ def _require_alipay(config: Config) -> None:
         if not getattr(config, name):
             raise ConfigError(f"{PREFIX}{name.upper()}: is required with IHOME_PAYMENT_URL={config.payment_url}")
     for name in ("alipay_private_key", "alipay_public_key"):
-        if not getattr(config, name).is_file():
-            raise ConfigError(f"{PREFIX}{name.upper()}: no file at {getattr(config, name)}")
+        path: Path = getattr(config, name)
+        try:
+            is_empty = not path.read_text("ascii").strip()
+        except FileNotFoundError:
+            raise ConfigError(f"{PREFIX}{name.upper()}: no file at {path}") from None
+        except OSError as error:
+            raise ConfigError(f"{PREFIX}{name.upper()}: {path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise ConfigError(f"{PREFIX}{name.upper()}: {path} is no key in text") from None
+        if is_empty:
+            raise ConfigError(f"{PREFIX}{name.upper()}: {path} is empty")
+
+
+def _make_folder(instance: Path) -> None:
+    """It holds codes, mails and the database: nobody else's business, where it is ours to make."""
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ConfigError(f"{PREFIX}INSTANCE: {instance} is no folder") from None
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}INSTANCE: {instance} cannot be made: {error.strerror}") from None
 
 
 def _development_secrets(instance: Path) -> dict[str, str]:
     """Secrets of this instance folder, made by whichever process comes first."""
     path = instance / "secrets.json"
-    if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        made = {
-            "secret_key": secrets.token_hex(32),
-            "identity_keys": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-            "identity_hash_key": secrets.token_hex(32),
-        }
-        draft = path.with_name(f"secrets.{secrets.token_hex(4)}.tmp")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-            json.dump(made, file)
-        try:
-            os.link(draft, path)  # Fails where another process was first; a rename would overwrite its keys.
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    found: dict[str, str] = json.loads(path.read_text())
+    _make_folder(instance)
+    try:
+        if not path.exists():
+            _make_secrets(path)
+        text = path.read_text()
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}INSTANCE: {path} cannot be made or read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        found: dict[str, str] = json.loads(text)
+        if set(found) != {"secret_key", "identity_keys", "identity_hash_key"}:
+            raise ValueError("not what was written")
+    except (ValueError, TypeError):
+        raise ConfigError(
+            f"{PREFIX}INSTANCE: {path} is broken. Bring it back from a backup, or delete it together with the"
+            " database: identity numbers cannot be opened without it"
+        ) from None
     return found
+
+
+def _make_secrets(path: Path) -> None:
+    made = {
+        "secret_key": secrets.token_hex(32),
+        "identity_keys": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "identity_hash_key": secrets.token_hex(32),
+    }
+    draft = path.with_name(f"secrets.{secrets.token_hex(4)}.tmp")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+        json.dump(made, file)
+    try:
+        os.link(draft, path)  # Fails where another process was first; a rename would overwrite its keys.
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 _active: Config | None = None

@@ -69,11 +69,24 @@ WRONG = {
     "IHOME_SECRET_KEY": ["short"],
     "IHOME_IDENTITY_KEYS": ["x", "1:x", f"0:{KEY}", f"256:{KEY}", f"a:{KEY}", "1:" + KEY[:20], f"1:{KEY} 1:{KEY}"],
     "IHOME_IDENTITY_HASH_KEY": ["short"],
-    "IHOME_DATABASE_URL": ["ihome.db", "mongodb://127.0.0.1/ihome", "mysql", "sqlite"],
-    "IHOME_DATABASE_READ_URL": ["replica"],
-    "IHOME_REDIS_URL": ["127.0.0.1:6379", "http://127.0.0.1"],
-    "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com"],
-    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com"],
+    "IHOME_DATABASE_URL": [
+        "ihome.db",
+        "mongodb://127.0.0.1/ihome",
+        "mysql",
+        "sqlite",
+        "mysql://db:port/ihome",
+        "postgresql://u:p@db:99999/ihome",
+        "sqlite:///",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://host/ihome.db",
+        "sqlite:////nowhere/ihome.db",
+        "sqlite:////tmp",
+    ],
+    "IHOME_DATABASE_READ_URL": ["replica", "sqlite:////nowhere/ihome.db"],
+    "IHOME_REDIS_URL": ["127.0.0.1:6379", "http://127.0.0.1", "redis://127.0.0.1:port/0", "redis://127.0.0.1:0"],
+    "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com", "smtp://mail.example.com:port"],
+    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3://bucket/folder", "fastdfs://tracker:22122"],
     "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
     "IHOME_TIMEZONE": ["Shanghai", "UTC+8", "../../etc/passwd"],
     "IHOME_TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
@@ -143,6 +156,73 @@ def test_production_refuses_to_start_without(production, name):
 )  # fmt: skip
 def test_production_refuses(production, name, value):
     assert refusal(production | {name: value}).startswith(f"{name}:")
+
+
+@pytest.mark.parametrize("name", ["IHOME_ALIPAY_PRIVATE_KEY", "IHOME_ALIPAY_PUBLIC_KEY"])
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\x00"])
+def test_a_key_file_that_holds_no_text_is_refused(production, tmp_path, name, content):
+    (tmp_path / "empty.pem").write_bytes(content)
+
+    assert refusal(production | {name: str(tmp_path / "empty.pem")}).startswith(f"{name}:")
+    assert refusal(production | {name: str(tmp_path)}).startswith(f"{name}:")  # A folder cannot be read at all.
+
+
+def test_a_password_with_signs_of_its_own_is_no_port(tmp_path):
+    url = "mysql://ihome:a:1/b#c@db:3306/ihome"
+
+    assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_DATABASE_URL": url}).database == url
+
+
+def test_a_wrong_port_does_not_print_the_password(tmp_path):
+    for name, kind in {"IHOME_DATABASE_URL": "mysql", "IHOME_REDIS_URL": "redis", "IHOME_MAIL_URL": "smtp"}.items():
+        assert "hunter2" not in refusal({"IHOME_INSTANCE": str(tmp_path), name: f"{kind}://me:hunter2@host:port/1"})
+
+
+# --- the instance folder ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("env", ["development", "production"])
+def test_only_its_owner_may_look_into_a_folder_that_is_made(production, tmp_path, env):
+    load(production | {"IHOME_ENV": env, "IHOME_INSTANCE": str(tmp_path / "new" / "instance")})
+
+    assert stat.S_IMODE((tmp_path / "new" / "instance").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_there_keeps_its_rights(tmp_path):
+    tmp_path.chmod(0o750)
+
+    load({"IHOME_INSTANCE": str(tmp_path)})
+
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o750
+
+
+@pytest.mark.parametrize("env", ["development", "production"])
+@pytest.mark.parametrize("below", [(), ("instance",)])
+def test_an_instance_that_is_a_file_is_refused(production, tmp_path, env, below):
+    (tmp_path / "file").write_text("")
+
+    message = refusal(production | {"IHOME_ENV": env, "IHOME_INSTANCE": str(tmp_path.joinpath("file", *below))})
+
+    assert message.startswith("IHOME_INSTANCE:")
+
+
+def test_an_instance_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+    def fail(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.open", fail)
+
+    assert refusal({"IHOME_INSTANCE": str(tmp_path)}).startswith("IHOME_INSTANCE:")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b'{"secret_key": "x"}', b"\xff"])
+def test_broken_secrets_are_said_to_be_broken(tmp_path, content):
+    (tmp_path / "secrets.json").write_bytes(content)
+
+    message = refusal({"IHOME_INSTANCE": str(tmp_path)})
+
+    assert message.startswith("IHOME_INSTANCE:")
+    assert "secrets.json is broken" in message
 
 
 def test_production_does_not_use_the_secrets_of_development(production, tmp_path):

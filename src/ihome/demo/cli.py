@@ -38,7 +38,7 @@ def load() -> None:
 
 
 @demo.command()
-@click.option("--port", default=5000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
 def serve(port: int) -> None:
     """What `make run` does: database, demo city, and the site with worker and scheduler."""
     _refuse_in_production()

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from ihome.config import Config, config
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from ihome.config import Config, ConfigError, config
 from ihome.payments.errors import GatewayDown
 from ihome.payments.providers.alipay.client import AlipayClient
 from ihome.payments.providers.alipay.errors import GatewayError
@@ -47,6 +49,19 @@ def _client(settings: Config) -> AlipayClient:
 def _text(path: Path | None) -> str:
     """The key in this file; the configuration was refused without one."""
     return path.read_text() if path else ""
+
+
+def check_keys() -> None:
+    """Raises ConfigError, naming the setting, where a key file of Alipay's holds no key."""
+    files = {
+        "IHOME_ALIPAY_PRIVATE_KEY": (config().alipay_private_key, load_private_key),
+        "IHOME_ALIPAY_PUBLIC_KEY": (config().alipay_public_key, load_public_key),
+    }
+    for name, (path, load) in files.items():
+        try:
+            load(_text(path))
+        except (ValueError, OSError, UnsupportedAlgorithm):
+            raise ConfigError(f"{name}: {path} is no RSA key of 2048 bits or more without a password") from None
 
 
 def provider() -> str:
