@@ -90,7 +90,10 @@ class Config(BaseModel):
     review_opens: Literal["checkout", "payment"] = "checkout"
     identity_to_book: bool = False
     answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
-    payment_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
+    payment_minutes: Annotated[
+        int,  # A demo is loaded once, and for a day there shall be something to pay.
+        Field(ge=5, le=1440, default_factory=lambda known: 1440 if known.get("demo") else 30),
+    ]
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("base_url", "media_base_url")

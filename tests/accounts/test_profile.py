@@ -7,6 +7,7 @@ import pytest
 
 from tests import make
 from tests.browser_double import Browser
+from tests.page_reader import read
 from tests.uploads import multipart, open_stored
 
 
@@ -149,3 +150,10 @@ def test_no_answer_shows_an_address_to_a_stranger(app, anna):
         for path in (f"/houses/{house.id}", "/houses", "/houses/index"):
             text = looker.request("GET", path).text
             assert "@" not in text
+
+
+@pytest.mark.parametrize(("saved", "told"), [(None, "还没有保存语言"), ("zh", "都使用这种语言")])
+def test_the_account_says_which_language_is_saved(app, saved, told):
+    page = read(make.browser(app, make.user(language=saved)), "/me")
+    assert told in page.words
+    assert page.html.count(" checked") == (saved is not None)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ihome.config import load
 from ihome.demo.city import read_city
 from ihome.demo.plan import SOON, make_plan
 from ihome.orders.models import HOLDING, OPEN, Status
@@ -83,6 +84,13 @@ def test_what_is_open_stays_open_for_hours(plan, now):
         assert (visit.deadline_at is not None) == (visit.status in OPEN)
         if visit.deadline_at:
             assert now + timedelta(hours=2) < visit.deadline_at < now + timedelta(hours=24)
+
+
+def test_who_has_been_accepted_may_pay_as_long_as_a_demo_says(plan, tmp_path):
+    allowed = timedelta(minutes=load({"IHOME_INSTANCE": str(tmp_path), "IHOME_DEMO": "1"}).payment_minutes)
+    for visit in plan.visits:
+        if visit.status == Status.WAIT_PAYMENT:
+            assert visit.deadline_at - visit.answered_at == allowed
 
 
 def test_a_status_fits_the_dates(plan, today):

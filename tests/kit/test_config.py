@@ -54,6 +54,13 @@ def test_nothing_has_to_be_set(tmp_path, monkeypatch):
     assert config.timezone == "Asia/Shanghai"
 
 
+def test_a_demo_gives_a_day_to_pay(tmp_path):
+    given = {"IHOME_INSTANCE": str(tmp_path)}
+    assert load(given).payment_minutes == 30
+    assert load(given | {"IHOME_DEMO": "1"}).payment_minutes == 1440
+    assert load(given | {"IHOME_DEMO": "1", "IHOME_PAYMENT_MINUTES": "10"}).payment_minutes == 10
+
+
 def test_an_empty_variable_is_one_not_set(tmp_path):
     assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_TIMEZONE": "", "IHOME_ENV": ""}).timezone == "Asia/Shanghai"
 

@@ -111,6 +111,13 @@ def test_the_mailbox_lists_mails_and_looks_for_new_ones(browser: FlaskClient) ->
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_mail_that_is_written_again_is_read_again(browser: FlaskClient) -> None:
+    put_mail(comment="很好")
+    assert "很好" in browser.get("/mailbox").text
+    put_mail(comment="有点吵")
+    assert "有点吵" in browser.get("/mailbox").text
+
+
 def test_an_empty_mailbox_says_how_to_fill_it(browser: FlaskClient) -> None:
     assert "还没有邮件" in browser.get("/mailbox").text
 

@@ -128,10 +128,35 @@ def test_the_page_of_an_order_keeps_the_door_until_it_is_paid(app, as_guest, gue
         ("paid", "已支付 已完成 入住"),
         ("comment", "退房 已完成 评价"),
         ("done", "评价 已完成"),
-        ("declined", "房东已拒单"),
+        ("declined", "已拒单"),
         ("ended", "逾期未支付，已取消"),
     ],
 )
 def test_the_timeline_says_what_happened_and_what_comes_next(as_guest, one_of_each, name, told):
     words = re.sub(r"\d+月\d+日( \d+:\d+| 周.)?", "", read(as_guest, f"/trips/{one_of_each[name]}").words)
     assert told in " ".join(words.split())
+
+
+def test_under_a_moved_clock_a_request_is_not_older_than_what_follows(as_guest, guest, house):
+    make.advance(timedelta(days=8))
+    order = make.read_order(make.accepted(guest, house, ahead=20).id)
+    assert timedelta() <= order.answered_at - order.create_time < timedelta(minutes=1)
+    assert as_guest.get("/user/orders", role="custom")["data"]["orders"][0]["ctime"] == clock.local_text(
+        order.create_time
+    )
+
+
+@pytest.mark.parametrize("path", ["/trips/99999", "/hosting/99999"])
+def test_an_order_that_is_not_there_was_not_taken_off_a_list(as_guest, path):
+    page = read(as_guest, path)
+    assert "订单属于另一个账号" in page.words
+    assert "下架" not in page.words
+    assert path.removesuffix("/99999") in page.links
+
+
+def test_nobody_reads_of_themselves_as_of_somebody_else(as_guest, as_landlord, guest, house):
+    order = make.order(guest, house, ahead=10)
+    in_transaction(lambda: actions.cancel_order(get_order(order.id), Ending.GUEST))
+    for page in (read(as_guest, f"/trips/{order.id}"), read(as_landlord, f"/hosting/{order.id}")):
+        assert "申请已取消" in page.words
+        assert "客人" not in page.words

@@ -112,6 +112,13 @@ def test_a_dot_says_that_something_waits(app, guest, house, owner):
     assert trips(app, guest).html.count('class="dot"') == 1
 
 
+def test_the_dot_counts_what_the_list_says_waits(app, guest, house):
+    make.stayed(guest, house, ahead=1, nights=1)
+    page = trips(app, guest)
+    assert "等您处理" in page.words
+    assert page.html.count('class="dot"') == 1
+
+
 @pytest.mark.parametrize("page", ["x", "0", "-1", "99999999999999999999"])
 def test_an_odd_page_number_is_no_accident(app, guest, page):
     assert read(make.browser(app, guest), f"/trips?page={page}").status == 200

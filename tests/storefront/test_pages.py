@@ -77,6 +77,20 @@ def test_search_marks_what_it_cannot_read(visitor, query):
     assert "不该出现" not in page.words
 
 
+def test_search_says_everything_it_cannot_read_at_once(visitor):
+    page = read(visitor, "/search?check_in=2030-05-02&check_out=2030-05-01&guests=abc")
+    assert page.html.count('aria-invalid="true"') == 2
+    assert "退房日期须晚于入住日期" in page.words
+    assert "请输入整数" in page.words or "请填写整数" in page.words
+
+
+def test_a_broken_link_to_a_house_asks_for_dates_anew(visitor):
+    house = make.house()
+    page = read(visitor, f"/houses/{house.id}?check_in=foo")
+    assert "请重新选择" in page.words
+    assert "YYYY" not in page.words
+
+
 @pytest.mark.parametrize(
     "query", ["check_out=0001-01-01", "check_in=9999-12-31", "area_id=x" * 2, "page=0", "sort_key=best", "page=9999999"]
 )

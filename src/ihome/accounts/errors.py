@@ -89,7 +89,10 @@ class NoFile(AppError):
 
 class BadIdentityNumber(AppError):
     errno = "4004"
-    errmsg = _l("This is not a valid identity number.")
+    errmsg = _l(
+        "This is not a valid identity number. It has 18 characters: 17 digits, and at the end a digit or X. Please"
+        " compare it with the card."
+    )
 
 
 class AlreadyVerified(AppError):

@@ -12,7 +12,8 @@ from ihome.orders.models import Ending, Status
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ANSWER_TIME = 24 * HOUR
-PAYMENT_TIME = 30 * MINUTE
+PAYMENT_TIME = 24 * HOUR  # As the settings of a demo say.
+PAID_WITHIN = 30 * MINUTE  # Who pays does so soon.
 EARLIEST = timedelta(days=25)  # Nobody books longer ahead.
 
 
@@ -67,15 +68,15 @@ class Writer:
             created = self.now - rng.uniform(0.5, 14) * HOUR
             return Visit(house, guest, stay, status, created, deadline_at=created + ANSWER_TIME - MINUTE)
         if status == Status.WAIT_PAYMENT:
-            answered = self.now - rng.uniform(3, 24) * MINUTE
+            answered = self.now - rng.uniform(0.2, 8) * HOUR
             created = answered - rng.uniform(0.3, 20) * HOUR
-            return Visit(house, guest, stay, status, created, answered, deadline_at=self.now + rng.uniform(3, 9) * HOUR)
+            return Visit(house, guest, stay, status, created, answered, deadline_at=answered + PAYMENT_TIME)
         created = self._asked(house, stay)
         answered, paid = self._answered_and_paid(created)
         return Visit(house, guest, stay, status, created, answered, paid)
 
     def canceled(self, house: str, guest: str, stay: Stay, ending: Ending) -> Visit:
-        created = self._asked(house, stay, over_by=self.now - ANSWER_TIME - HOUR)
+        created = self._asked(house, stay, over_by=self.now - ANSWER_TIME - PAYMENT_TIME)
         answered = None
         match ending:
             case Ending.UNANSWERED:
@@ -109,7 +110,7 @@ class Writer:
 
     def _answered_and_paid(self, created: datetime) -> tuple[datetime, datetime]:
         answered = created + self.rng.uniform(0.02, 0.6) * min(10 * HOUR, self.now - created)
-        paid = answered + self.rng.uniform(0.1, 0.9) * min(PAYMENT_TIME, self.now - answered)
+        paid = answered + self.rng.uniform(0.1, 0.9) * min(PAID_WITHIN, self.now - answered)
         return answered, paid
 
     def _at(self, day: date, hour: time) -> datetime:

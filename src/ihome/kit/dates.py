@@ -19,6 +19,13 @@ def format_day(day: date) -> str:
     return f"{weekday} {day.day} {MONTHS[day.month - 1]}" + ("" if is_this_year else f" {day.year}")
 
 
+def format_span(minutes: int) -> str:
+    """90 minutes, or 3 hours: whole ones from two on, so that nobody is promised more than there is."""
+    if minutes < 120:
+        return i18n.ngettext("{number} minute", "{number} minutes", minutes)
+    return i18n.ngettext("{number} hour", "{number} hours", minutes // 60)
+
+
 def format_time(instant: datetime) -> str:
     """The site's wall clock: 6月3日 14:05, or 3 Jun 14:05."""
     at = clock.local(instant)

@@ -10,7 +10,7 @@ from flask import Flask, Response, send_from_directory, url_for
 
 from ihome.config import config
 from ihome.kit import clock, i18n
-from ihome.kit.dates import format_day, format_time
+from ihome.kit.dates import format_day, format_span, format_time
 from ihome.kit.money import format_yuan
 
 
@@ -40,4 +40,4 @@ def install(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
     tools: dict[str, Callable[..., Any]] = {**i18n.translations_for_jinja(), "static": static, "config": config}
     app.jinja_env.globals.update(tools, today=clock.today, now=clock.now)
-    app.jinja_env.filters.update(yuan=format_yuan, day=format_day, time=format_time)
+    app.jinja_env.filters.update(yuan=format_yuan, day=format_day, time=format_time, span=format_span)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -195,13 +196,17 @@ def read_mail(name: str) -> KeptMail:
         raise PathNotFound
     path = _folder(_address()) / f"{name}.eml"
     try:
-        content, written = path.read_bytes(), path.stat().st_mtime
+        return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         raise PathNotFound from None
-    message = message_from_bytes(content, policy=policy.default)
+
+
+@lru_cache(maxsize=256)  # Reading a mail takes 3 ms, and the list asks for a hundred of them every few seconds.
+def _read(path: Path, written_ns: int) -> KeptMail:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
     return KeptMail(
-        name=name,
-        at=datetime.fromtimestamp(written, UTC),
+        name=path.stem,
+        at=datetime.fromtimestamp(written_ns / 10**9, UTC),
         subject=str(message["Subject"] or ""),
         sender=str(message["From"] or ""),
         to=str(message["To"] or ""),

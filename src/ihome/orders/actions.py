@@ -45,10 +45,11 @@ def place_order(
     total = house.price * stay.days
     if amount is not None and amount != total:
         raise PriceChanged(total)
+    now = clock.now()  # Of the business, as every later step of the order.
     order = {
         "user_id": guest_id, "house_id": house_id, "begin_date": stay.first_night, "end_date": stay.last_night,
         "days": stay.days, "guests": guests, "house_price": house.price, "amount": total,
-        "deadline_at": clock.now() + timedelta(hours=config().answer_hours),
+        "deadline_at": now + timedelta(hours=config().answer_hours), "create_time": now,
     }  # fmt: skip
     order_id = insert_row(_PLACE, order)
     take_nights(house_id, stay, order_id=order_id)

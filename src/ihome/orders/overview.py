@@ -141,9 +141,9 @@ def address_for_guest(row: Any) -> str:
 
 
 def count_waiting(user_id: int) -> Waiting:
-    """Trips to be paid, and requests to be answered."""
-    trips = _count(Order.user_id == user_id, Order.status == Status.WAIT_PAYMENT)
-    requests = _count(_of_houses_of(user_id), Order.status == Status.WAIT_ACCEPT)
+    """Trips to be paid or commented on, and requests to be answered: what the lists begin with."""
+    trips = _count(Order.user_id == user_id, Order.status.in_(GUEST.waits))
+    requests = _count(_of_houses_of(user_id), Order.status.in_(LANDLORD.waits))
     row = session.execute(select(trips, requests)).one()
     return Waiting(*row)
 

@@ -14,7 +14,7 @@ RUNNING = STATES[:-1]  # Something comes next.
 ENDED = {
     Ending.UNANSWERED: _l("Expired without an answer"),
     Ending.UNPAID: _l("Expired unpaid"),
-    Ending.GUEST: _l("Withdrawn by the guest"),
+    Ending.GUEST: _l("Withdrawn"),
 }
 
 
@@ -39,7 +39,7 @@ def timeline(order: Any, today: date) -> list[Step]:
 def _ended(order: Any) -> Iterator[Step]:
     yield Step(_l("Requested"), "done", at=order.create_time)
     if order.status == Status.REJECTED:
-        yield Step(_l("Declined by the landlord"), "ended", at=order.answered_at)
+        yield Step(_l("Declined"), "ended", at=order.answered_at)
         return
     if order.answered_at:
         yield Step(_l("Accepted"), "done", at=order.answered_at)
@@ -62,7 +62,7 @@ def _running(order: Any, today: date) -> Iterator[Step]:
         (_l("Comment"), reached > 3, {"at": order.commented_at}),
     ]
     if order.reply:
-        facts.append((_l("Landlord's answer"), True, {"at": order.replied_at}))
+        facts.append((_l("Answer to the comment"), True, {"at": order.replied_at}))
     is_next_found = False
     for name, is_done, when in facts:
         state = "done" if is_done else "later" if is_next_found else "next"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from pydantic import ValidationInfo, field_validator
 from werkzeug.wrappers import Response as Redirect
 
 from ihome.accounts.signin import find_current_user_id
@@ -38,6 +39,7 @@ MONTHS_SHOWN = 2
 COMMENTS, LAST_COMMENTS = 6, 1000  # On a page; pages that can be asked for.
 KEPT = ("check_in", "check_out", "guests")  # What goes along from search to house.
 WRONG_ORDER = _l("Check-out must be after check-in.")
+UNREADABLE = _l("These dates cannot be read. Please choose them again.")  # From a broken link: nobody types dates here.
 
 
 class Dates(Form):
@@ -63,6 +65,13 @@ class Wishes(SearchQuery, Dates):
 
     price_min: Annotated[Fen | None, Blank] = None
     price_max: Annotated[Fen | None, Blank] = None
+
+    @field_validator("check_out")
+    @classmethod
+    def _follows_check_in(cls, leaves: date | None, info: ValidationInfo) -> date | None:
+        if leaves and (comes := info.data.get("check_in")) and leaves <= comes:
+            raise ValueError(WRONG_ORDER)
+        return leaves
 
     def wanted(self) -> Wanted:
         return replace(super().wanted(), stay=self.stay, page_size=self.limit or CARDS)
@@ -106,7 +115,7 @@ def search_page() -> str:
     with reading(replica=True):
         areas, today = list_areas(), clock.today()
         try:
-            wishes = _wishes()
+            wishes = parse_query(Wishes)
             found = search(wishes.wanted(), today=today)
             if not found.total:
                 ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)
@@ -126,14 +135,6 @@ def search_page() -> str:
             asked=_asked(Wishes.model_fields),
             kept=_asked(KEPT),
         )
-
-
-def _wishes() -> Wishes:
-    """Raises BadInput."""
-    wishes = parse_query(Wishes)
-    if wishes.stay and wishes.stay.days < 1:
-        raise BadInput(errors={"check_out": WRONG_ORDER})
-    return wishes
 
 
 def _asked(names: Container[str]) -> dict[str, Any]:
@@ -231,8 +232,8 @@ def _offer(house: dict[str, Any], today: date) -> Offer:
     """What can be said of the dates in the page's address; a promise is only made by POST /orders."""
     try:
         stay = check(Dates, request.args.to_dict()).stay
-    except BadInput as error:
-        return Offer(problem=next(iter((error.errors or {}).values()), str(error)))
+    except BadInput:
+        return Offer(problem=UNREADABLE)
     if stay is None:
         return Offer()
     rules = {"today": today, "min_days": house["min_days"], "max_days": house["max_days"]}
