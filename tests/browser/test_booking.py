@@ -249,3 +249,50 @@ def test_axe_finds_nothing_wrong_with_the_open_dialog(person, site, page, theme)
     expect(person.find("dialog.when .taken").first).to_be_visible()
     person.page.evaluate(AXE)
     assert person.page.evaluate(LOOK) + person.page.evaluate(SMALL) == []
+
+
+# --- on a phone, what is in the way is said where one acts ------------------------------------------------------------
+
+
+@pytest.fixture
+def taken(site, house):
+    with inside(site):
+        return make.order(make.user(), house, ahead=40, nights=2).stay
+
+
+@PAGES
+def test_the_bar_says_why_these_nights_cannot_be_had(person, house, taken, page):
+    person.open(address(house, taken, page))
+    bar = person.find("#bar")
+    expect(bar).to_be_in_viewport()
+    expect(bar).to_contain_text(f"{taken.check_in.month}月{taken.check_in.day}日")
+    expect(bar.locator("a")).to_have_text(person.says("Choose other dates"))
+    expect(person.find("#booking button.primary, #request")).to_have_count(0)
+
+
+def test_the_calendar_says_what_is_chosen_and_what_is_taken_in_it(person, site, house, taken):
+    with inside(site):
+        free = make.stay(44, nights=2)
+    person.open(address(house, free))
+    hint = person.find("#days-hint")
+    expect(hint).to_contain_text(f"{free.check_out.month}月{free.check_out.day}日")
+    expect(hint).not_to_contain_text(person.says("Choose the day you arrive."))
+    person.open(f"/houses/{house.id}?check_in={taken.check_in - ONE_DAY}&check_out={taken.check_out + ONE_DAY}")
+    expect(hint).to_have_class(re.compile("error"))
+    hatched = person.find(f"#months [data-day='{taken.check_in}']")
+    assert "repeating-linear-gradient" in hatched.evaluate("one => getComputedStyle(one).backgroundImage")
+
+
+@pytest.mark.parametrize("device", [DESKTOP])
+def test_the_card_leads_to_other_dates_where_these_are_taken(person, house, taken):
+    person.open(address(house, taken))
+    person.find("#booking-button button").click()
+    expect(person.find("dialog.when")).to_be_visible()
+    assert "/book" not in person.page.url
+
+
+def test_the_bar_of_the_booking_page_asks_for_the_stay(guest, house, stay):
+    guest.open(address(house, stay, "/book"))
+    expect(guest.find("#bar")).to_contain_text("¥200")
+    guest.find("#bar button").click()
+    guest.page.wait_for_url("**/trips/*")

@@ -64,7 +64,10 @@ function picker(form, root, hint) {
   function paint(until = "") {
     if (hint) {
       hint.hidden = false;
-      const asked = isLeaving() ? months().dataset.leave : months().dataset.come;
+      const { come, leave, settled, refused } = months().dataset;
+      const isSettled = Boolean(comes.value && leaves.value);
+      const asked = isLeaving() ? leave : (isSettled && (refused ?? settled)) || come;
+      if (hint.matches(".help")) hint.classList.toggle("error", Boolean(isSettled && refused));
       const words = [refusal, asked].filter(Boolean).join(lang === "en" ? " " : "");
       if (hint.textContent !== words) hint.textContent = words;
     }
@@ -90,7 +93,7 @@ function picker(form, root, hint) {
     const end = wall && blocked.replace("#", shown.format(new Date(wall)));
     if (arrives === day) {
       if (isGone(day)) return taken;
-      return wall && addDays(day, least) > wall ? `${short} ${end}` : "";
+      return wall && addDays(day, least) > wall ? [short, end].join(lang === "en" ? " " : "") : "";
     }
     if (wall && day > wall) return end;
     if (day < addDays(arrives, least)) return short;
@@ -289,8 +292,9 @@ function whenOf(form, template) {
     if (comes.value && leaves.value) dialog.close();
   });
   form.addEventListener("submit", (event) => {
-    if (form.matches("[role=search]") || (comes.value && leaves.value)) return;
-    event.preventDefault(); // Nothing can be asked for without dates.
+    const isOther = event.submitter?.matches("[data-other]");
+    if (form.matches("[role=search]") || (comes.value && leaves.value && !isOther)) return;
+    event.preventDefault(); // Nothing can be asked for without dates that can be had.
     open(openers[comes.value ? 1 : 0].button);
   });
   render();

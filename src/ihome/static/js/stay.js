@@ -1,6 +1,6 @@
 /*
  * The form of a stay: form[data-preview]. A change of a [data-query] field goes into the address, and the server quotes the
- * stay anew. On a phone a bar has the price while the form is out of sight.
+ * stay anew. On a phone a bar has the price until what it stands for is in sight: .bar[data-until].
  */
 
 import { markField } from "./app.js";
@@ -37,5 +37,5 @@ document.addEventListener("change", (event) => {
 });
 
 const bar = document.getElementById("bar");
-const book = document.getElementById("book");
-if (bar && book) new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(book);
+const until = document.getElementById(bar?.dataset.until ?? "");
+if (until) new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(until);
