@@ -1,12 +1,18 @@
 """The `ihome` command: what people can mend is one line, never a traceback."""
 
+import base64
 import sys
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 
 import pytest
 
 from ihome import cli
+from ihome.accounts import actions
+from ihome.accounts.identity_number import make_identity_number, read_identity_number
 from ihome.kit import clock, db, i18n
+from ihome.kit.db import in_transaction
+from tests import make
 
 
 @pytest.fixture
@@ -81,7 +87,9 @@ def test_serve_names_a_folder_that_cannot_be_written(run, served, monkeypatch):
     assert not served
 
 
-def test_serve_names_a_key_that_is_none(run, served, environment, tmp_path):
+@pytest.fixture
+def alipay(environment, tmp_path):
+    """Alipay's settings, complete but for keys in the files."""
     for name in ("PRIVATE", "PUBLIC"):
         (tmp_path / name).write_text("no key")
         environment(f"IHOME_ALIPAY_{name}_KEY", str(tmp_path / name))
@@ -89,6 +97,8 @@ def test_serve_names_a_key_that_is_none(run, served, environment, tmp_path):
     environment("IHOME_ALIPAY_APP_ID", "2021000000000000")
     environment("IHOME_ALIPAY_SELLER_ID", "2088000000000000")
 
+
+def test_serve_names_a_key_that_is_none(run, served, alipay):
     assert "IHOME_ALIPAY_PRIVATE_KEY" in refusal(run("serve"))
     assert not served
 
@@ -106,6 +116,92 @@ def test_a_database_without_tables_is_one_line(run, environment, tmp_path):
     environment("IHOME_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
 
     assert "ihome doctor" in refusal(run("clock", "show"))
+
+
+# --- doctor -----------------------------------------------------------------------------------------------------------
+
+
+def wrong(done, name):
+    """What doctor says of this check; it must end with 1, in English and without a traceback."""
+    code, output, error = done
+    assert code == 1
+    assert "Traceback" not in output + error
+    assert output.isascii()
+    (line,) = [line for line in output.splitlines() if line.split()[1] == f"{name}:"]
+    assert line.startswith("WRONG")
+    return line
+
+
+def test_doctor_finds_nothing_at_a_healthy_site(run):
+    code, output, _ = run("doctor")
+
+    assert code == 0
+    assert {line.split()[0] for line in output.splitlines()} == {"ok"}
+    names = [line.split()[1].strip(":") for line in output.splitlines()]
+    assert names == ["configuration", "instance", "database", "schema", "identities", "outbox", "store", "mail",
+                     "storage", "payments"]  # fmt: skip
+
+
+def test_doctor_says_how_to_get_a_schema(run, environment, tmp_path):
+    environment("IHOME_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    done = run("doctor")
+
+    assert "ihome db upgrade" in wrong(done, "schema")
+    assert "skip  outbox" in done[1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "url", "name"),
+    [("DATABASE_URL", "postgresql://127.0.0.1:1/ihome", "database"),
+     ("DATABASE_URL", "mysql://127.0.0.1:1/x", "database"),
+     ("DATABASE_READ_URL", "postgresql://127.0.0.1:1/ihome", "replica"),
+     ("REDIS_URL", "redis://127.0.0.1:1/0", "store"),
+     ("BROKER_URL", "redis://127.0.0.1:1/0", "broker"), ("BROKER_URL", "amqp://127.0.0.1:1//", "broker"),
+     ("BROKER_URL", "nonsense", "broker"), ("MAIL_URL", "smtp://127.0.0.1:1", "mail"),
+     ("MAIL_URL", "smtp://127.0.0.1:1?tls=maybe", "mail")],
+)  # fmt: skip
+def test_doctor_names_the_setting_of_a_server_out_of_reach(run, environment, setting, url, name):
+    environment(f"IHOME_{setting}", url)
+    began = time.monotonic()
+
+    assert f"IHOME_{setting}: " in wrong(run("doctor"), name)
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("setting", ["MAIL_URL", "STORAGE_URL"])
+def test_doctor_names_the_setting_of_a_folder_that_cannot_be(run, environment, tmp_path, setting):
+    (tmp_path / "file").write_text("")
+    environment(f"IHOME_{setting}", f"file://{tmp_path / 'file' / 'folder'}")
+
+    assert f"IHOME_{setting}: " in wrong(run("doctor"), setting.split("_")[0].lower())
+
+
+def test_doctor_on_a_read_only_folder(run, monkeypatch):
+    def fail(**_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", fail)
+    done = run("doctor")
+
+    assert "IHOME_INSTANCE: " in wrong(done, "instance")
+    assert "IHOME_INSTANCE: " in wrong(done, "storage")
+
+
+def test_doctor_names_keys_that_are_none(run, alipay):
+    assert "IHOME_ALIPAY_PRIVATE_KEY" in wrong(run("doctor"), "payments")
+
+
+def test_doctor_names_the_key_that_is_missing(run, environment, config):
+    cards = make_identity_number("340102", date(1985, 5, 17), 123)
+    db.connect(config.database)
+    person = make.user("anna")
+    in_transaction(actions.verify_identity, person, "王小明", read_identity_number(cards, date(2026, 1, 1)))
+    environment("IHOME_IDENTITY_KEYS", "2:" + base64.b64encode(bytes(range(32))).decode())
+
+    line = wrong(run("doctor"), "identities")
+
+    assert "IHOME_IDENTITY_KEYS" in line
+    assert "1 under key 1" in line
 
 
 # --- the clock --------------------------------------------------------------------------------------------------------

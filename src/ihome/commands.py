@@ -2,18 +2,15 @@
 
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from ihome.config import config
-from ihome.kit import clock, db, kv, outbox
+from ihome.kit import clock, db, outbox
 from ihome.kit.db import in_transaction, reading
-from ihome.kit.errors import AppError
 from ihome.payments.gateway import check_keys
 
 SPAN = re.compile(r"(?P<number>-?[0-9]{1,9})(?P<unit>[smhd])")
@@ -152,6 +149,8 @@ def _move_clock(ahead: timedelta) -> None:
 
 def _check_folders() -> None:
     """Raises ClickException, naming the setting, where a folder that this site writes to cannot be written."""
+    from ihome.doctor import Ill, check_writable
+
     settings = config()
     folders = {}
     if not (settings.database_url and settings.redis_url):
@@ -159,63 +158,22 @@ def _check_folders() -> None:
     if settings.database_url.startswith("sqlite:"):
         folders["IHOME_DATABASE_URL"] = Path(db.engine().url.database or "").parent
     for name, folder in folders.items():
-        _check_writable(folder, name)
-
-
-def _check_writable(folder: Path, setting: str) -> None:
-    """By writing: permissions do not say that a disk is full or mounted read-only."""
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"x")
-    except OSError as error:
-        raise click.ClickException(f"{setting}: {folder} cannot be written: {error.strerror}") from None
+        try:
+            check_writable(folder, name)
+        except Ill as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.command()
 def doctor() -> None:
     """Check every configured service and say what is wrong."""
-    checks = {
-        "configuration": lambda: config().env,
-        "database": _check_database,
-        "schema": _check_schema,
-        "store": _check_store,
-        "mail": lambda: urlsplit(config().mail).scheme,
-        "outbox": _check_outbox,
-    }
-    broken = 0
-    for name, check in checks.items():
-        try:
-            click.echo(f"ok    {name}: {check()}")
-        except (AppError, click.ClickException) as error:
-            broken += 1
-            click.echo(f"WRONG {name}: {error}")
-    sys.exit(1 if broken else 0)
+    from ihome.doctor import examine
 
-
-def _check_database() -> str:
-    db.ping()
-    return db.engine().dialect.name
-
-
-def _check_schema() -> str:
-    from ihome import migrations
-
-    if not migrations.is_current():
-        raise click.ClickException("not the newest; run: ihome db upgrade")
-    return "newest"
-
-
-def _check_store() -> str:
-    kv.store().set("doctor", "1", 5)
-    return "redis" if config().redis_url else "sqlite file"
-
-
-def _check_outbox() -> str:
-    with reading():
-        failed_count = len(outbox.failed_messages())
-        if failed_count:
-            raise click.ClickException(f"{failed_count} messages were given up; see: ihome outbox failed")
-        return f"{outbox.waiting()} waiting"
+    is_ill = False
+    for finding in examine():
+        click.echo(f"{finding.state:5} {finding.name}: {finding.said}")
+        is_ill = is_ill or finding.state != "ok"
+    sys.exit(1 if is_ill else 0)
 
 
 commands = [serve, worker, database, outbox_group, clock_group, doctor]

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
+from structlog.testing import CapturingLogger
 
+from ihome.accounts import actions, models
 from ihome.accounts.cli import reseal_identities
 from ihome.accounts.identity_number import make_identity_number
 from ihome.accounts.models import Identity
@@ -194,11 +196,22 @@ class TestNewKeys:
         rotate(identity_keys=f"2:{NEW}")
         assert browser.get("/users/real_info")["data"]["id_card"] == MASKED
 
-    def test_without_resealing_it_cannot(self, browser, rotate):
+    @pytest.mark.parametrize("keys", [f"2:{NEW}", f"1:{NEW}"], ids=["gone", "another"])
+    def test_without_resealing_it_cannot(self, app, anna, browser, rotate, keys, capfd, monkeypatch):
         verify(browser)
-        rotate(identity_keys=f"2:{NEW}")
+        rotate(identity_keys=keys)
+        monkeypatch.setattr(models, "log", log := CapturingLogger())
 
-        assert browser.get("/users/real_info")["errno"] == "4500"
+        client = app.test_client()
+        client.set_cookie("session", in_transaction(actions.open_session, anna.id, None))
+        for path in ("/api/v1.0/users/real_info", "/me"):
+            assert client.get(path).status_code == 503, path
+        assert browser.get("/users/real_info")["errno"] == "4001"
+
+        assert {(call.method_name, call.args) for call in log.calls} == {("error", ("identity.unreadable",))}
+        logged = str(log.calls) + "".join(capfd.readouterr())
+        assert "Traceback" not in logged
+        assert not any(secret in logged for secret in (NUMBER, "王小明", anna.email))
 
     def test_resealing_twice_changes_nothing(self, browser, rotate):
         verify(browser)
@@ -224,4 +237,4 @@ class TestNewKeys:
 
         in_transaction(move)
 
-        assert make.browser(app, thief).get("/users/real_info")["errno"] == "4500"
+        assert make.browser(app, thief).get("/users/real_info")["errno"] == "4001"

@@ -11,6 +11,7 @@ from ihome.accounts.errors import (
     BadAddress,
     BadIdentityNumber,
     CodeMailedRecently,
+    IdentityUnreadable,
     IdentityUsed,
     NameTaken,
     NoFile,
@@ -381,7 +382,7 @@ def verify_identity() -> Response:
     return ok(actions.verify_identity(user, form.real_name, number).masked())
 
 
-@api.get("/users/real_info", auth=True, raises=(NotVerified,))
+@api.get("/users/real_info", auth=True, raises=(NotVerified, IdentityUnreadable))
 @reads
 def show_identity() -> Response:
     """One's verified identity, masked."""

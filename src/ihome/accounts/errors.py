@@ -110,6 +110,12 @@ class NotVerified(AppError):
     errmsg = _l("Your identity is not verified yet.")
 
 
+class IdentityUnreadable(AppError):
+    errno = "4001"
+    errmsg = _l("Your identity number cannot be read at the moment. It has been noted; please try again later.")
+    status = 503
+
+
 class IdentityRequired(AppError):
     errno = "4105"
     errmsg = _l("Please verify your identity first.")

@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ihome.accounts.errors import IdentityUnreadable
 from ihome.accounts.identity_number import mask_name, mask_number
 from ihome.config import config
 from ihome.kit import crypto
 from ihome.kit.db import Row
+
+log = structlog.get_logger()
 
 
 class User(Row):
@@ -62,10 +67,20 @@ class Identity(Row):
         self.number_hash = hash_number(number)
 
     def open_number(self) -> str:
-        return crypto.decrypt(config().identity_keys, self.number, bound_to=f"ih_id_card:{self.user_id}")
+        """Raises IdentityUnreadable where the key that sealed it is not there any more."""
+        return open_sealed(self.user_id, self.number)
 
     def masked(self) -> dict[str, Any]:
         return {"real_name": mask_name(self.real_name), "id_card": mask_number(self.open_number())}
+
+
+def open_sealed(user_id: int, number: bytes) -> str:
+    """The number of this user's identity. Raises IdentityUnreadable."""
+    try:
+        return crypto.decrypt(config().identity_keys, number, bound_to=f"ih_id_card:{user_id}")
+    except (KeyError, InvalidTag) as error:
+        log.error("identity.unreadable", key=crypto.key_number(number), reason=type(error).__name__)
+        raise IdentityUnreadable from None
 
 
 def hash_number(number: str) -> str:

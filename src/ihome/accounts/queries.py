@@ -1,10 +1,13 @@
 """Finding people."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from ihome.accounts.models import Identity, LoginSession, User
+from ihome.accounts.errors import IdentityUnreadable
+from ihome.accounts.models import Identity, LoginSession, User, open_sealed
+from ihome.kit.crypto import key_number
 from ihome.kit.db import execute, session, utcnow
 from ihome.kit.errors import NotFound
 
@@ -56,6 +59,21 @@ def count_sessions(user: User) -> int:
 
 def find_identity(user_id: int) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.user_id == user_id))
+
+
+def count_sealed_by_lost_keys() -> Counter[int]:
+    """How many identity numbers today's keys do not open, by the number of the key; the newest of each is tried."""
+    opens: dict[int, bool] = {}
+    lost: Counter[int] = Counter()
+    for user_id, sealed in session.execute(select(Identity.user_id, Identity.number).order_by(Identity.id.desc())):
+        key = key_number(sealed)
+        if key not in opens:
+            try:
+                opens[key] = bool(open_sealed(user_id, sealed))
+            except IdentityUnreadable:
+                opens[key] = False
+        lost[key] += not opens[key]
+    return +lost
 
 
 def is_number_used(number_hash: str) -> bool:

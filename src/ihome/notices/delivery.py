@@ -41,7 +41,7 @@ def send(message: EmailMessage) -> None:
         _hand_over(message, _server(address))
 
 
-def ping() -> None:
+def ping(timeout: float | None = None) -> None:
     """Raises MailDown unless the folder can be written or the server lets us in."""
     address = _address()
     if address.scheme == "file":
@@ -54,7 +54,11 @@ def ping() -> None:
             raise MailDown(f"{folder}: cannot be written")
     else:
         try:
-            _leave(_connect(_server(address)))
+            smtp = _connect(_server(address), timeout)
+            try:
+                smtp.ehlo_or_helo_if_needed()
+            finally:
+                _leave(smtp)
         except OSError as error:
             raise MailDown(_reason(error)) from None
 
@@ -99,15 +103,17 @@ def _server(address: SplitResult) -> Server:
     return Server(address.hostname, port or PORTS[tls], tls, user, password)
 
 
-def _connect(server: Server) -> smtplib.SMTP:
+def _connect(server: Server, timeout: float | None = None) -> smtplib.SMTP:
     """A connection that is encrypted and signed in as far as `server` says. Raises OSError, as all of smtplib's are."""
     # Our own name for EHLO: without it smtplib asks the DNS, which may take longer than the mail.
     name = parseaddr(config().mail_from)[1].rpartition("@")[2] or "localhost"
     if server.tls == "tls":
         verify = ssl.create_default_context()
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=TIMEOUT, context=verify)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, name, timeout=timeout or TIMEOUT, context=verify
+        )
     else:
-        smtp = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT)
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=timeout or TIMEOUT)
     try:
         if server.tls == "starttls":
             smtp.starttls(context=ssl.create_default_context())

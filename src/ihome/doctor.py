@@ -1,0 +1,176 @@
+"""`ihome doctor`: every service that is configured, asked once, with a short wait."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from ihome import migrations
+from ihome.accounts.queries import count_sealed_by_lost_keys
+from ihome.config import ConfigError, config
+from ihome.kit import db, kv, log, outbox
+from ihome.kit.db import reading
+from ihome.kit.errors import StoreDown
+from ihome.kit.i18n import set_language
+from ihome.notices import delivery
+from ihome.payments.gateway import check_keys
+
+WAIT = 3.0  # Seconds for broker and mail server; database and Redis have their own few.
+
+
+class Ill(Exception):
+    """What is wrong, and the setting or command that mends it."""
+
+
+class Finding(NamedTuple):
+    state: str  # "ok", "WRONG", or "skip" where what it needs is wrong.
+    name: str
+    said: str
+
+
+def examine() -> Iterator[Finding]:
+    """One finding for each check, in the order in which to mend what is wrong."""
+    set_language("en")
+    log.set_up("critical", as_json=config().is_production)  # What is wrong is said here, once.
+    needs = {"schema": "database", "identities": "schema", "outbox": "schema"}
+    wrong = set()
+    for name, check in _checks().items():
+        if needs.get(name) in wrong:
+            wrong.add(name)
+            yield Finding("skip", name, f"first mend: {needs[name]}")
+            continue
+        try:
+            yield Finding("ok", name, check())
+        except Exception as error:  # Whatever it is, the other checks are still worth making.
+            wrong.add(name)
+            told = isinstance(error, (Ill, ConfigError))
+            yield Finding("WRONG", name, str(error) if told else f"{type(error).__name__}: {_line(error)}")
+
+
+def _checks() -> dict[str, Callable[[], str]]:
+    settings = config()
+    checks: dict[str, Callable[[], str]] = {
+        "configuration": lambda: settings.env,
+        "instance": lambda: check_writable(settings.instance, "IHOME_INSTANCE"),
+        "database": _database,
+        "schema": _schema,
+    }
+    if settings.database_url and settings.redis_url and settings.storage_url and settings.mail_url:
+        del checks["instance"]
+    if settings.database_read_url:
+        checks["replica"] = _replica
+    checks |= {"identities": _identities, "outbox": _outbox, "store": _store}
+    if settings.broker_url:
+        checks["broker"] = _broker
+    return checks | {"mail": _mail, "storage": _storage, "payments": _payments}
+
+
+def check_writable(folder: Path, setting: str) -> str:
+    """The folder. Raises Ill unless a file can be written there: rights do not say that a disk is full or read-only."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        raise Ill(f"{setting}: {folder} cannot be written: {error.strerror}") from None
+    return str(folder)
+
+
+def _database() -> str:
+    if config().database_url.startswith("sqlite:"):
+        check_writable(Path(db.engine().url.database or "").parent, "IHOME_DATABASE_URL")
+    return _ask("write", "IHOME_DATABASE_URL" if config().database_url else "IHOME_INSTANCE")
+
+
+def _replica() -> str:
+    return _ask("replica", "IHOME_DATABASE_READ_URL")
+
+
+def _ask(engine: str, setting: str) -> str:
+    try:
+        with db.engine(engine).connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        raise Ill(f"{setting}: {_line(error.orig)}") from None
+    return db.engine(engine).dialect.name
+
+
+def _schema() -> str:
+    if not migrations.is_current():
+        raise Ill("not the newest; run: ihome db upgrade")
+    return "newest"
+
+
+def _identities() -> str:
+    with reading():
+        lost = count_sealed_by_lost_keys()
+    if lost:
+        counts = ", ".join(f"{number} under key {key}" for key, number in sorted(lost.items()))
+        raise Ill(f"IHOME_IDENTITY_KEYS: identity numbers that its keys do not open: {counts}; bring these keys back")
+    return "the keys open what is stored"
+
+
+def _outbox() -> str:
+    with reading():
+        failed_count = len(outbox.failed_messages())
+        if failed_count:
+            raise Ill(f"{failed_count} messages were given up; see: ihome outbox failed")
+        return f"{outbox.waiting()} waiting"
+
+
+def _store() -> str:
+    try:
+        kv.store().set("doctor", "1", 5)
+    except StoreDown as error:
+        setting = "IHOME_REDIS_URL" if config().redis_url else "IHOME_INSTANCE"
+        raise Ill(f"{setting}: {_line(error.__cause__)}") from None
+    return "redis" if config().redis_url else "sqlite file"
+
+
+def _broker() -> str:
+    from kombu.connection import Connection
+
+    patience = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}  # Redis has its own.
+    url = config().broker_url
+    is_redis = url.startswith(("redis", "sentinel"))
+    try:
+        with Connection(url, connect_timeout=WAIT, transport_options=patience if is_redis else {}) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2 * WAIT)
+            return str(connection.transport_cls)
+    except Exception as error:  # Each transport has its own.
+        raise Ill(f"IHOME_BROKER_URL: {_line(error)}") from None
+
+
+def _mail() -> str:
+    try:
+        delivery.ping(WAIT)
+    except delivery.MailDown as error:
+        raise Ill(f"{'IHOME_MAIL_URL' if config().mail_url else 'IHOME_INSTANCE'}: {error}") from None
+    except ValueError as error:
+        raise Ill(str(error)) from None  # Names the setting itself.
+    return urlsplit(config().mail).scheme
+
+
+def _storage() -> str:
+    setting = "IHOME_STORAGE_URL" if config().storage_url else "IHOME_INSTANCE"
+    folder = Path(unquote(urlsplit(config().storage).path))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Ill(f"{setting}: {folder} cannot be made: {error.strerror}") from None
+    return check_writable(folder, setting)
+
+
+def _payments() -> str:
+    if config().uses_sandbox:
+        return "sandbox"
+    check_keys()
+    return "alipay, keys read"
+
+
+def _line(error: BaseException | None) -> str:
+    """What it says, on one line."""
+    return " ".join(str(error).split())[:300] or type(error).__name__
