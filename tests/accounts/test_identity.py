@@ -72,6 +72,12 @@ def test_a_number_may_come_as_a_json_number(browser):
     assert verify(browser, int(SHORT))["errno"] == "0"
 
 
+def test_a_wrong_number_is_told_what_a_right_one_looks_like(browser):
+    said = verify(browser, number="123")["errors"]["id_card"]
+    assert "18 位" in said
+    assert "X" in said
+
+
 @pytest.mark.parametrize("field", ["real_name", "id_card"])
 def test_an_incomplete_form_is_4103(browser, field):
     for wrong_form in unfilled({"real_name": "王小明", "id_card": NUMBER}, field, " ", 1.5, "\x00", "\ud800"):
