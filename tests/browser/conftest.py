@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from ihome.calendar.rules import Stay
+from ihome.houses.models import House
+from tests import make
 from tests.browser.person import Person
 from tests.conftest import missing
-from tests.site_process import Site, running_site
+from tests.site_process import Site, inside, running_site
 
 CHROMIUM = shutil.which("chromium")
 OPTIONS = [
@@ -51,6 +54,18 @@ def device() -> str:
 @pytest.fixture
 def language() -> str:
     return "zh"
+
+
+@pytest.fixture
+def house(site: Site) -> House:
+    with inside(site):
+        return make.house(make.landlord("owner"))
+
+
+@pytest.fixture
+def stay(site: Site) -> Stay:
+    with inside(site):
+        return make.stay(40, nights=2)
 
 
 Meet = Callable[..., Person]

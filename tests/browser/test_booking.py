@@ -17,18 +17,6 @@ ORDER = "POST /api/v1.0/orders"
 
 
 @pytest.fixture
-def house(site):
-    with inside(site):
-        return make.house(make.landlord("owner"))
-
-
-@pytest.fixture
-def stay(site):
-    with inside(site):
-        return make.stay(40, nights=2)
-
-
-@pytest.fixture
 def user(site, language):
     with inside(site):
         return make.user("guest", language=language)

@@ -17,6 +17,20 @@ from tests.site_process import inside
 from tests.test_journey import eventually
 
 
+@pytest.fixture
+def owner(site):
+    with inside(site):
+        return make.landlord()
+
+
+@pytest.fixture
+def house(site, person, owner):
+    """Of the person, who is signed in as its owner."""
+    person.is_signed_in_as(owner)
+    with inside(site):
+        return make.house(owner)
+
+
 @pytest.mark.parametrize("device", [PHONE, DESKTOP])
 @pytest.mark.parametrize("language", ["zh"])
 def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
@@ -107,12 +121,8 @@ def test_a_draft_is_discarded_and_forgotten_at_sign_out(person, site):
     expect(title).to_have_value("")
 
 
-def test_what_was_typed_is_there_again_after_signing_in_on_the_way(person, site):
+def test_what_was_typed_is_there_again_after_signing_in_on_the_way(person, owner, house):
     """Also what is ticked, though no box has an id; and the draft has no part in it."""
-    with inside(site):
-        owner = make.landlord()
-        house = make.house(owner)
-    person.is_signed_in_as(owner)
     person.open(f"/houses/{house.id}/edit#step-inside")
     box = person.find("[name=facility]").nth(3)
     was = box.is_checked()
@@ -128,16 +138,11 @@ def test_what_was_typed_is_there_again_after_signing_in_on_the_way(person, site)
 
 
 @pytest.mark.parametrize("device", [DESKTOP])
-def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site, tmp_path):
-    with inside(site):
-        owner = make.landlord()
-        house = make.house(owner)
-
+def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site, house, tmp_path):
     def order():
         with inside(site):
             return in_transaction(lambda: [image.id for image in list_images(house.id)])
 
-    person.is_signed_in_as(owner)
     person.open(f"/houses/{house.id}/photos")
     pictures, field = person.find("[data-image]"), person.find("[name=house_image]")
     field.set_input_files([photo(tmp_path, "a.jpg"), photo(tmp_path, "b.jpg")])
@@ -162,12 +167,8 @@ def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site,
 
 
 @pytest.mark.parametrize("device", [DESKTOP])
-def test_pictures_keep_the_order_in_which_they_were_chosen(person, site, tmp_path):
+def test_pictures_keep_the_order_in_which_they_were_chosen(person, site, house, tmp_path):
     """Those that fail are left out, and what was there before stays in front."""
-    with inside(site):
-        owner = make.landlord()
-        house = make.house(owner)
-    person.is_signed_in_as(owner)
     person.open(f"/houses/{house.id}/photos")
     field, pictures = person.find("[name=house_image]"), person.find("[data-image]")
     sent = []
@@ -205,11 +206,7 @@ def test_pictures_keep_the_order_in_which_they_were_chosen(person, site, tmp_pat
     expect(pictures.first.locator(".badge")).to_be_visible()
 
 
-def test_the_main_picture_is_the_first_that_was_chosen(person, site, tmp_path):
-    with inside(site):
-        owner = make.landlord()
-        house = make.house(owner)
-    person.is_signed_in_as(owner)
+def test_the_main_picture_is_the_first_that_was_chosen(person, house, tmp_path):
     person.open(f"/houses/{house.id}/photos")
     held = []
     person.page.route("**/api/v1.0/houses/images", lambda route: (held and route.continue_(), held.append(route)))
@@ -224,11 +221,7 @@ def test_the_main_picture_is_the_first_that_was_chosen(person, site, tmp_path):
     expect(pictures.first.locator(".badge")).to_be_visible()
 
 
-def test_what_is_said_of_an_upload_goes_with_its_cause(person, site, tmp_path):
-    with inside(site):
-        owner = make.landlord()
-        house = make.house(owner)
-    person.is_signed_in_as(owner)
+def test_what_is_said_of_an_upload_goes_with_its_cause(person, house, tmp_path):
     person.open(f"/houses/{house.id}/photos")
     bad = tmp_path / "bad.jpg"
     bad.write_text("not a picture")

@@ -6,19 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import AXE, LOOK, SMALL
-from tests.site_process import inside
 
 EVERYWHERE = pytest.mark.parametrize("device", [PHONE, DESKTOP])
 KEPT = "localStorage.getItem('ihome:search')"
-
-
-@pytest.fixture
-def stay(site):
-    with inside(site):
-        return make.stay(40, nights=2)
 
 
 def search(person, stay, **more):

@@ -13,18 +13,6 @@ ORDER = "POST /api/v1.0/orders"
 
 
 @pytest.fixture
-def house(site):
-    with inside(site):
-        return make.house(make.landlord("owner"))
-
-
-@pytest.fixture
-def stay(site):
-    with inside(site):
-        return make.stay(40, nights=2)
-
-
-@pytest.fixture
 def guest(meet, site):
     with inside(site):
         user = make.user("guest")

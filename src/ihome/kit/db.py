@@ -28,8 +28,6 @@ from sqlalchemy import (
     String,
     create_engine,
     make_url,
-    select,
-    text,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -371,9 +369,3 @@ def _translated(error: DBAPIError) -> Exception:
         log.error("database.unavailable", reason=type(error.orig).__name__)
         return DatabaseDown()
     return error
-
-
-def ping() -> None:
-    """Raises DatabaseDown unless the database answers."""
-    with reading():
-        session.execute(select(text("1")))

@@ -14,10 +14,8 @@
  * "refused" when it has not, "show" at a field that is about to be pointed out; and of "fresh" parts of the page.
  */
 
-import { call, live, say, uuid } from "./call.js";
+import { KEPT, call, live, say, uuid } from "./call.js";
 import { refresh, wayBack } from "./fresh.js";
-
-export const KEPT = "ihome:kept"; // What was typed, while its owner signs in: kept.js, which is seldom needed.
 
 // --- what a form holds, and what is wrong with it ---------------------------------------------------------------------
 

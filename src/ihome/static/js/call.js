@@ -2,6 +2,8 @@
  * What goes to the site and comes back, calls and pages, and what is said of it.
  */
 
+export const KEPT = "ihome:kept"; // What was typed, while its owner signs in: kept.js, which is seldom needed.
+
 export const live = document.getElementById("live");
 
 /** To ears; eyes see it elsewhere. */

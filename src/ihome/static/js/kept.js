@@ -2,7 +2,7 @@
  * What was typed into a form, by the names of its fields, to be put back later: after signing in on the way, or as a draft.
  */
 
-import { KEPT } from "./app.js";
+import { KEPT } from "./call.js";
 
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 
