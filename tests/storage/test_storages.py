@@ -45,7 +45,7 @@ def test_what_was_never_put_is_not_there(storage, key):
     storage.delete(key)
 
 
-NO_KEYS = ("", "/", "/etc/passwd", "..", "../x", "a/../../x", "a/./x", "a//x", "a/", "a b", "a\0b", "a\nb", "a?b", "图.webp")
+NO_KEYS = ("", "/", "/etc/passwd", "..", "../x", "a/../../x", "a/./x", "a//x", "a/", "a b", "a\0b", "a\n", "a?b", "图")
 
 
 @pytest.mark.parametrize("key", NO_KEYS)
