@@ -14,7 +14,7 @@ from ihome.accounts.queries import count_sealed_by_lost_keys
 from ihome.config import ConfigError, config
 from ihome.kit import db, kv, log, outbox
 from ihome.kit.db import reading
-from ihome.kit.errors import StoreDown
+from ihome.kit.errors import DatabaseDown, StoreDown
 from ihome.kit.i18n import set_language
 from ihome.notices import delivery
 from ihome.payments.gateway import check_keys
@@ -24,6 +24,10 @@ WAIT = 3.0  # Seconds for broker and mail server; database and Redis have their 
 
 class Ill(Exception):
     """What is wrong, and the setting or command that mends it."""
+
+
+class SchemaAhead(Ill):
+    """Another program, newer than this one, has moved the schema on; this one can still work with it."""
 
 
 class Finding(NamedTuple):
@@ -38,7 +42,7 @@ def examine() -> Iterator[Finding]:
     log.set_up("critical", as_json=config().is_production)  # What is wrong is said here, once.
     needs = {"schema": "database", "identities": "schema", "outbox": "schema"}
     wrong = set()
-    for name, check in _checks().items():
+    for name, check in checks().items():
         if needs.get(name) in wrong:
             wrong.add(name)
             yield Finding("skip", name, f"first mend: {needs[name]}")
@@ -51,13 +55,14 @@ def examine() -> Iterator[Finding]:
             yield Finding("WRONG", name, str(error) if told else f"{type(error).__name__}: {_line(error)}")
 
 
-def _checks() -> dict[str, Callable[[], str]]:
+def checks() -> dict[str, Callable[[], str]]:
+    """What can be asked of this configuration: each says what it found, or raises, Ill where the way out is known."""
     settings = config()
     checks: dict[str, Callable[[], str]] = {
         "configuration": lambda: settings.env,
         "instance": lambda: check_writable(settings.instance, "IHOME_INSTANCE"),
         "database": _database,
-        "schema": _schema,
+        "schema": check_schema,
     }
     if settings.database_url and settings.redis_url and settings.storage_url and settings.mail_url:
         del checks["instance"]
@@ -95,13 +100,19 @@ def _ask(engine: str, setting: str) -> str:
             connection.execute(text("SELECT 1"))
     except DBAPIError as error:
         raise Ill(f"{setting}: {_line(error.orig)}") from None
+    except DatabaseDown as error:  # SQLite's turn to write, taken in its folder.
+        raise Ill(f"{setting}: {_line(error.__cause__ or error)}") from None
     return db.engine(engine).dialect.name
 
 
-def _schema() -> str:
-    if not migrations.is_current():
-        raise Ill("not the newest; run: ihome db upgrade")
-    return "newest"
+def check_schema() -> str:
+    """Raises Ill, SchemaAhead where it is newer than this program."""
+    found = migrations.revision()
+    if found == migrations.known()[-1]:
+        return "newest"
+    if found and found not in migrations.known():
+        raise SchemaAhead(f"{found} is newer than this program; start the newest one")
+    raise Ill("not the newest; run: ihome db upgrade")
 
 
 def _identities() -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, render_template, request, send_from_directory
 
-from ihome import features, setup
+from ihome import features, probes, setup
 from ihome.accounts import signin
 from ihome.config import Config, config, load
 from ihome.kit import browser, compress, http, openapi, pages
@@ -40,6 +40,7 @@ def create_app(settings: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _serve_offline(app)
     _serve_media(app)
+    probes.install(app)
     return app
 
 

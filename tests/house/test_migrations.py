@@ -2,6 +2,7 @@
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from ihome import migrations
@@ -19,6 +20,12 @@ def connected(request, tmp_path, worker_id):
     db.connect(config.database)
     yield request.param
     db.disconnect()
+
+
+def test_the_newest_revision_is_the_last_file():
+    """The site asks for it without Alembic."""
+    scripts = ScriptDirectory.from_config(migrations.alembic_config())
+    assert [script.revision for script in scripts.walk_revisions()] == list(reversed(migrations.known()))
 
 
 def test_up_down_and_up_again(connected):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import String, select, update
+from sqlalchemy import String, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,3 +67,9 @@ def _claim(name: str, interval: timedelta) -> bool:
         return True
     turned = session.execute(update(Turn).where(Turn.name == name, Turn.next_at <= now).values(next_at=now + interval))
     return bool(turned.rowcount)  # type: ignore[attr-defined]
+
+
+def late_by() -> timedelta | None:
+    """How long the job that waits longest has waited for a worker (0 where none does); None before the first turn."""
+    first = session.scalar(select(func.min(Turn.next_at)).where(Turn.name.in_(_jobs)))
+    return max(utcnow() - first, timedelta()) if first else None
