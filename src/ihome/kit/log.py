@@ -36,7 +36,7 @@ def set_up(level: str, *, as_json: bool) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Stderr()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
@@ -44,6 +44,16 @@ def set_up(level: str, *, as_json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=max(logging.INFO, _level), force=True)
     for chatty in ("httpx", "alembic"):  # httpx logs addresses with their query at INFO.
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class _Stderr:
+    """What sys.stderr is at the moment, for loggers that are made once: Celery and tests put others in its place."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _add_request_id(_logger: Any, _method: str, event: Any) -> Any:
