@@ -90,6 +90,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "home-when": ("home", _press("form[role=search] [aria-haspopup=dialog]")),
     "search-asked": ("search-dates", _press(".asked, form[role=search] [aria-haspopup=dialog]")),
     "search-filters": ("search", _press(".filters summary")),
+    "house-when": ("house", _press("#booking [aria-haspopup=dialog]")),
     "house-lightbox": ("house", _press("[data-gallery] a")),
     "request-declining": ("request", _press("details.ask-again summary")),
     "trip-withdrawing": ("trip", _press("details.ask-again summary")),
