@@ -317,6 +317,12 @@ def test_a_day_is_written_as_people_do(language: str, day: date, shown: str) -> 
         assert format_day(day) == shown
 
 
+def test_the_second_of_two_days_repeats_no_year() -> None:
+    with i18n.speaking("en"):
+        assert format_day(date(2027, 1, 12), date(2027, 1, 10)) == "Tue 12 Jan"
+        assert format_day(date(2027, 1, 2), date(2026, 12, 31)) == "Sat 2 Jan 2027"
+
+
 @pytest.mark.parametrize(
     ("language", "zone", "shown"),
     [

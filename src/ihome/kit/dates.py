@@ -11,12 +11,12 @@ WEEKDAYS = {
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def format_day(day: date) -> str:
-    """6月3日 周三, or Wed 3 Jun; with its year where that is not this one."""
-    weekday, is_this_year = WEEKDAYS[i18n.language()][day.weekday()], day.year == clock.today().year
+def format_day(day: date, after: date | None = None) -> str:
+    """6月3日 周三, or Wed 3 Jun; with its year where that is not this one, nor the one of the day it is written after."""
+    weekday, is_year_clear = WEEKDAYS[i18n.language()][day.weekday()], day.year == (after or clock.today()).year
     if i18n.language() == "zh":
-        return ("" if is_this_year else f"{day.year}年") + f"{day.month}月{day.day}日 {weekday}"
-    return f"{weekday} {day.day} {MONTHS[day.month - 1]}" + ("" if is_this_year else f" {day.year}")
+        return ("" if is_year_clear else f"{day.year}年") + f"{day.month}月{day.day}日 {weekday}"
+    return f"{weekday} {day.day} {MONTHS[day.month - 1]}" + ("" if is_year_clear else f" {day.year}")
 
 
 def format_span(minutes: int) -> str:

@@ -160,11 +160,11 @@ def _sentences(form: type[BaseModel], error: ValidationError) -> dict[str, Text 
 
 
 def _sentence(form: type[BaseModel], field: str, fault: Any) -> Text | str:
+    if isinstance(fault["input"], str) and not fault["input"].strip():
+        return MESSAGES["missing"]  # Whichever rule it was that nothing could keep.
     context = dict(fault.get("ctx", {}))
     if isinstance(cause := context.get("error"), ValueError) and cause.args and isinstance(cause.args[0], Text):
         return cause.args[0]
-    if fault["type"] == "string_too_short" and context["min_length"] == 1:
-        return MESSAGES["missing"]
     kind = "string_too_long" if fault["type"] == "too_long" and isinstance(fault["input"], str) else fault["type"]
     known = MESSAGES.get(kind)
     if known is None:
