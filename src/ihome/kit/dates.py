@@ -12,7 +12,7 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def format_day(day: date, after: date | None = None) -> str:
-    """6月3日 周三, or Wed 3 Jun; with its year where that is not this one, nor the one of the day it is written after."""
+    """6月3日 周三, or Wed 3 Jun; its year, too, where that is not this one, nor that of the day it is written after."""
     weekday, is_year_clear = WEEKDAYS[i18n.language()][day.weekday()], day.year == (after or clock.today()).year
     if i18n.language() == "zh":
         return ("" if is_year_clear else f"{day.year}年") + f"{day.month}月{day.day}日 {weekday}"
