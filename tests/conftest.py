@@ -17,6 +17,7 @@ from ihome.config import Config, activate, load
 from ihome.kit import clock, db, i18n
 from ihome.web import create_app
 from tests.browser_double import Browser
+from tests.redis_servers import RedisServers
 
 SERVERS = {
     "mariadb": "mysql://root@127.0.0.1:3306/",
@@ -165,3 +166,13 @@ def app(config: Config) -> Iterator[Flask]:
 def visitor(app: Flask) -> Browser:
     """A browser in which nobody is signed in."""
     return Browser(app)
+
+
+@pytest.fixture
+def redis_servers(tmp_path: Path) -> Iterator[RedisServers]:
+    """Start Redis servers of the test's own."""
+    if not shutil.which("redis-server"):
+        missing("redis-server")
+    made = RedisServers(tmp_path)
+    yield made
+    made.end()

@@ -180,7 +180,8 @@ def open_session() -> Response:
     """Sign in. One message and the same time for unknown and known addresses."""
     form = parse(SignInForm)
     email = checked_address(form.email)
-    codes.check_may_sign_in(email, client_ip(), has_picture=bool(form.image_code and form.image_code_id))
+    has_picture = bool(form.image_code and form.image_code_id)
+    codes.check_may_sign_in(email, client_ip(), has_picture=has_picture)
     if form.image_code and form.image_code_id:
         captcha.check_picture(form.image_code_id, form.image_code)
     with reading():
@@ -188,7 +189,7 @@ def open_session() -> Response:
     if not is_password(form.password, user.password_hash if user and user.is_active else None) or user is None:
         codes.note_failure(email, client_ip())
         raise WrongCredentials
-    codes.note_success(email, client_ip())
+    codes.note_success(email, client_ip(), has_picture=has_picture)
     if needs_rehash(user.password_hash):
         in_transaction(actions.rehash_password, user.id, hash_password(form.password))
     return sign_in(ok({"user_id": user.id, "name": user.name}), user.id)
@@ -299,7 +300,7 @@ def change_password() -> Response:
     if not is_password(form.current_password, user.password_hash):
         codes.note_failure(user.email, client_ip())
         raise WrongPassword
-    codes.note_success(user.email, client_ip())
+    codes.note_success(user.email, client_ip(), has_picture=True)
     password_hash = hash_password(form.password)
     in_transaction(lambda: actions.set_password(current_user(), password_hash))
     return sign_in(ok(), user.id)

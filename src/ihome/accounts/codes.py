@@ -77,21 +77,32 @@ def take_code(purpose: str, email: str, typed: str) -> None:
 
 
 def check_may_sign_in(email: str, ip: str, *, has_picture: bool) -> None:
-    """Raises TooManyFailures or PictureNeeded."""
-    if int(store().get(f"access_nums_login_{ip}") or 0) >= FAILURES_PER_IP:
+    """Raises TooManyFailures or PictureNeeded, by the failures so far."""
+    if _failures(f"{ip}_{email}") >= FAILURES or _failures(ip) >= FAILURES_PER_IP:
         raise TooManyFailures
-    if int(store().get(f"access_nums_login_{email}") or 0) >= FAILURES_ANYWHERE and not has_picture:
+    if _failures(email) >= FAILURES_ANYWHERE and not has_picture:
         raise PictureNeeded
-    # Counted before the password is looked at, or fifty guesses at once would all pass.
-    if store().count(f"access_nums_login_{ip}_{email}", FAILURES_WINDOW) > FAILURES:
-        raise TooManyFailures
 
 
 def note_failure(email: str, ip: str) -> None:
-    store().count(f"access_nums_login_{ip}", FAILURES_WINDOW)
-    store().count(f"access_nums_login_{email}", ANYWHERE_WINDOW)
+    """Raises TooManyFailures where others used up the tries at the same moment: that it was wrong is not said then."""
+    of_both = _count_failure(f"{ip}_{email}", FAILURES_WINDOW)
+    of_ip = _count_failure(ip, FAILURES_WINDOW)
+    _count_failure(email, ANYWHERE_WINDOW)
+    if of_both > FAILURES or of_ip > FAILURES_PER_IP:
+        raise TooManyFailures
 
 
-def note_success(email: str, ip: str) -> None:
+def note_success(email: str, ip: str, *, has_picture: bool) -> None:
+    """Raises what check_may_sign_in() raises: of a hundred guesses at once all have come past it a first time."""
+    check_may_sign_in(email, ip, has_picture=has_picture)
     store().delete(f"access_nums_login_{ip}_{email}")
     store().delete(f"access_nums_login_{email}")
+
+
+def _failures(whose: str) -> int:
+    return int(store().get(f"access_nums_login_{whose}") or 0)
+
+
+def _count_failure(whose: str, seconds: int) -> int:
+    return store().count(f"access_nums_login_{whose}", seconds)
