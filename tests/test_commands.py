@@ -155,10 +155,11 @@ def test_doctor_says_how_to_get_a_schema(run, environment, tmp_path):
     [("DATABASE_URL", "postgresql://127.0.0.1:1/ihome", "database"),
      ("DATABASE_URL", "mysql://127.0.0.1:1/x", "database"),
      ("DATABASE_READ_URL", "postgresql://127.0.0.1:1/ihome", "replica"),
-     ("REDIS_URL", "redis://127.0.0.1:1/0", "store"),
+     ("REDIS_URL", "redis://127.0.0.1:1/0", "store"), ("REDIS_URL", "redis+cluster://127.0.0.1:1", "store"),
+     ("REDIS_URL", "redis+sentinel://127.0.0.1:1/site", "store"),
      ("BROKER_URL", "redis://127.0.0.1:1/0", "broker"), ("BROKER_URL", "amqp://127.0.0.1:1//", "broker"),
-     ("BROKER_URL", "nonsense", "broker"), ("MAIL_URL", "smtp://127.0.0.1:1", "mail"),
-     ("MAIL_URL", "smtp://127.0.0.1:1?tls=maybe", "mail")],
+     ("BROKER_URL", "redis+sentinel://127.0.0.1:1/site", "broker"),
+     ("MAIL_URL", "smtp://127.0.0.1:1", "mail"), ("MAIL_URL", "smtp://127.0.0.1:1?tls=maybe", "mail")],
 )  # fmt: skip
 def test_doctor_names_the_setting_of_a_server_out_of_reach(run, environment, setting, url, name):
     environment(f"IHOME_{setting}", url)

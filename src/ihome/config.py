@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from ihome.addresses import read_broker, read_redis
+
 PREFIX = "IHOME_"
 
 
@@ -22,7 +24,6 @@ DATABASES = "sqlite|mysql|mariadb|postgresql"
 URLS = {
     "database_url": DATABASES,
     "database_read_url": DATABASES,
-    "redis_url": "redis|rediss|unix",
     "mail_url": "smtp|smtps|file",
     "storage_url": "file",
     "payment_url": "https|http",
@@ -110,6 +111,13 @@ class Config(BaseModel):
         if url and not re.fullmatch(rf"({kinds})://\S+", url) and url != cls.model_fields[str(info.field_name)].default:
             raise ValueError(f"expected an address that begins with {kinds.replace('|', ':// or ')}://")
         _check_port(url, is_database=kinds == DATABASES)
+        return url
+
+    @field_validator("redis_url", "broker_url")
+    @classmethod
+    def _is_address(cls, url: str, info: ValidationInfo) -> str:
+        if url:
+            (read_redis if info.field_name == "redis_url" else read_broker)(url)
         return url
 
     @field_validator("timezone")

@@ -138,17 +138,18 @@ def _store() -> str:
     except StoreDown as error:
         setting = "IHOME_REDIS_URL" if config().redis_url else "IHOME_INSTANCE"
         raise Ill(f"{setting}: {_line(error.__cause__)}") from None
-    return "redis" if config().redis_url else "sqlite file"
+    return config().redis_url.partition(":")[0] or "sqlite file"
 
 
 def _broker() -> str:
     from kombu.connection import Connection
 
-    patience = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}  # Redis has its own.
-    url = config().broker_url
-    is_redis = url.startswith(("redis", "sentinel"))
+    from ihome.worker import celery_settings
+
+    found = celery_settings(config().broker_url, WAIT)
+    options, tls = found["broker_transport_options"], found.get("broker_use_ssl")
     try:
-        with Connection(url, connect_timeout=WAIT, transport_options=patience if is_redis else {}) as connection:
+        with Connection(found["broker_url"], connect_timeout=WAIT, transport_options=options, ssl=tls) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=2 * WAIT)
             return str(connection.transport_cls)
     except Exception as error:  # Each transport has its own.

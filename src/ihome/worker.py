@@ -4,33 +4,46 @@
 only the id of its outbox row, so a lost broker costs a delay, never a task.
 """
 
+import ssl
+from typing import Any
+from urllib.parse import quote
+
 import structlog
 from celery import Celery
 from celery.signals import worker_process_init
 
 from ihome import setup
+from ihome.addresses import Address, read_broker
 from ihome.config import ConfigError, load
 from ihome.kit import outbox, schedule
+from ihome.kit.breaker import Breaker
 
 log = structlog.get_logger()
 
 SWEEP = 30.0  # Seconds between sweeps for what a lost broker or worker left behind.
+SWEPT = 500  # Messages at most that one sweep hands out.
+PATIENCE = 1.0  # Seconds that a request waits for a broker to take a connection, and to answer.
+PAUSE = 5.0  # Seconds in which no request asks again a broker that did not answer.
 
 app = Celery("ihome")
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
+    worker_concurrency=4,  # Whatever the number of cores: the work is waiting for mail servers and the gateway.
+    # A message is a hint and its queue durable. Queues that come and go with each worker are refused by RabbitMQ 4.
+    worker_enable_remote_control=False,
     task_ignore_result=True,
-    broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1},
     task_publish_retry=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # A broker that is down for a night is waited for.
     worker_hijack_root_logger=False,
     beat_schedule={
         "sweep": {"task": "ihome.sweep", "schedule": SWEEP, "options": {"expires": SWEEP}},
         "tick": {"task": "ihome.tick", "schedule": 5.0, "options": {"expires": 5.0}},
     },
 )
+_broker = Breaker(PAUSE)
 
 
 @app.task(name="ihome.deliver")
@@ -40,9 +53,13 @@ def deliver(message_id: int) -> None:
 
 @app.task(name="ihome.sweep")
 def sweep() -> None:
-    """Deliver what nobody was told of: a broker was down, a worker died, a retry is due."""
-    while outbox.drain():
-        pass
+    """Hand out what nobody was told of: a broker was down, a worker died, a retry is due.
+
+    To all workers, because one that delivered it alone would be held up by a mail server that hangs. What they do not
+    get at before the next sweep is dropped, and found by that.
+    """
+    for message_id in outbox.due(limit=SWEPT):
+        deliver.apply_async((message_id,), expires=SWEEP)
 
 
 @app.task(name="ihome.tick")
@@ -52,24 +69,74 @@ def tick() -> None:
 
 def announce(message_id: int) -> None:
     """Tell the broker of a new message. A broker that is down is no error: the sweep finds the row."""
+    if _broker.is_open():
+        return
     try:
         deliver.delay(message_id)
-    except Exception as error:
-        log.warning("broker.unavailable", reason=type(error).__name__)
+    except Exception as error:  # Each transport has its own.
+        if _broker.failed():
+            log.warning("broker.unavailable", reason=type(error).__name__)
+    else:
+        if _broker.worked():
+            log.info("broker.available")
 
 
 def use_broker(url: str) -> None:
-    app.conf.broker_url = url
+    """For a web process: announce each message, and let no request wait for a broker that hangs."""
+    app.on_configure.disconnect(_configure)  # type: ignore[union-attr]
+    app.conf.update(celery_settings(url, PATIENCE))
     outbox.announce_with(announce)
+
+
+def celery_settings(url: str, timeout: float) -> dict[str, Any]:
+    """IHOME_BROKER_URL as Celery's own settings; `timeout` in seconds. Raises ValueError."""
+    at = read_broker(url)
+    found = {"broker_url": ";".join(_urls(at)), "broker_connection_timeout": timeout, "broker_transport_options": {}}
+    if at.kind.startswith("amqp"):
+        found["broker_use_ssl"] = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": at.hosts[0][0]} if at.tls else {}
+        return found
+    # A message is a hint, so one that a worker took down with it may be late; it must not come while that one works.
+    options: dict[str, Any] = {
+        "visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1,
+        "socket_timeout": timeout, "socket_connect_timeout": timeout,
+    }  # fmt: skip
+    if at.kind == "redis+sentinel":
+        options |= {"master_name": at.master, "sentinel_kwargs": _asking(at, timeout)}
+    if at.tls:
+        found["broker_use_ssl"] = {**at.tls_options, "ssl_cert_reqs": ssl.CERT_REQUIRED}
+    return found | {"broker_transport_options": options}
+
+
+def _urls(at: Address) -> list[str]:
+    if at.kind == "unix":
+        return [f"redis+socket://{at.login}{at.path}?virtual_host={at.db}"]
+    scheme = {"redis+sentinel": "sentinel", "redis": "rediss" if at.tls else "redis"}.get(at.kind, at.kind)
+    path = str(at.db) if "redis" in at.kind else quote(at.path, safe="")
+    return [f"{scheme}://{at.login}{f'[{host}]' if ':' in host else host}:{port}/{path}" for host, port in at.hosts]
+
+
+def _asking(at: Address, timeout: float) -> dict[str, Any]:
+    """How the Sentinels are asked: with one try each, where redis-py would make eleven."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    patience = {"socket_timeout": timeout, "socket_connect_timeout": timeout, "retry": Retry(NoBackoff(), 0)}
+    return patience | {"password": at.sentinel_password or None} | ({"ssl": True, **at.tls_options} if at.tls else {})
 
 
 @app.on_configure.connect  # type: ignore[union-attr]
 def _configure(**_: object) -> None:
-    """`celery -A ihome.worker` asks for the settings: the environment has them."""
-    settings = load()
-    if not settings.broker_url:
-        raise ConfigError("IHOME_BROKER_URL: is required to work through Celery")
-    app.conf.broker_url = settings.broker_url
+    """`celery -A ihome.worker` asks for the settings: the environment has them.
+
+    Raises SystemExit where they are wrong: what else a signal's receiver raises, Celery logs and forgets.
+    """
+    try:
+        settings = load()
+        if not settings.broker_url:
+            raise ConfigError("IHOME_BROKER_URL: is required to work through Celery")
+    except ConfigError as error:
+        raise SystemExit(f"ihome: {error}") from None
+    app.conf.update(celery_settings(settings.broker_url, 10))
 
 
 @worker_process_init.connect

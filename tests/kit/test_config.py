@@ -91,7 +91,39 @@ WRONG = {
         "sqlite:////tmp",
     ],
     "IHOME_DATABASE_READ_URL": ["replica", "sqlite:////nowhere/ihome.db"],
-    "IHOME_REDIS_URL": ["127.0.0.1:6379", "http://127.0.0.1", "redis://127.0.0.1:port/0", "redis://127.0.0.1:0"],
+    "IHOME_REDIS_URL": [
+        "127.0.0.1:6379",
+        "http://127.0.0.1",
+        "redis://127.0.0.1:port/0",
+        "redis://127.0.0.1:0",
+        "redis://",
+        "redis://:6379/0",
+        "redis://127.0.0.1/cache",
+        "redis://one,two/0",
+        "redis://127.0.0.1/0?socket_timeout=60",
+        "redis://127.0.0.1/0?ssl_ca_certs=/etc/ca.pem",
+        "unix://",
+        "unix:///run/redis.sock?db=x",
+        "redis+sentinel://one:26379,two:26379",
+        "redis+sentinel://one:26379,two:port/site/0",
+        "redis+sentinel://one:26379,,/site/0",
+        "redis+sentinel://one:26379/site/name",
+        "redis+cluster://one:6379,two:6379/1",
+        "sentinel://one:26379",
+    ],
+    "IHOME_BROKER_URL": [
+        "127.0.0.1:5672",
+        "kafka://127.0.0.1",
+        "memory://",
+        "sqla+sqlite:///broker.db",
+        "amqp://127.0.0.1:port//",
+        "amqp://127.0.0.1:99999//",
+        "amqp://guest@:5672//",
+        "redis://127.0.0.1:port/0",
+        "redis+cluster://one:6379,two:6379",
+        "sentinel://one:26379;sentinel://two:26379",
+        "redis+sentinel://one:26379,two:26379",
+    ],
     "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com", "smtp://mail.example.com:port"],
     "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3://bucket/folder", "fastdfs://tracker:22122"],
     "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
@@ -181,8 +213,26 @@ def test_a_password_with_signs_of_its_own_is_no_port(tmp_path):
 
 
 def test_a_wrong_port_does_not_print_the_password(tmp_path):
-    for name, kind in {"IHOME_DATABASE_URL": "mysql", "IHOME_REDIS_URL": "redis", "IHOME_MAIL_URL": "smtp"}.items():
-        assert "hunter2" not in refusal({"IHOME_INSTANCE": str(tmp_path), name: f"{kind}://me:hunter2@host:port/1"})
+    kinds = {"DATABASE": "mysql", "REDIS": "redis+sentinel", "BROKER": "amqp", "MAIL": "smtp"}
+    for name, kind in kinds.items():
+        url = f"{kind}://me:hunter2@host:port/1"
+        assert "hunter2" not in refusal({"IHOME_INSTANCE": str(tmp_path), f"IHOME_{name}_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("REDIS", "redis://:p@ss@redis/0"), ("REDIS", "rediss://me:pw@redis:6380/15?ssl_ca_certs=/etc/ca.pem"),
+        ("REDIS", "unix:///run/redis.sock?db=3"), ("REDIS", "redis+sentinel://:pw@a,b:26380,[::1]:26381/site/2"),
+        ("REDIS", "rediss+sentinel://a/site?sentinel_password=pw"), ("REDIS", "redis+cluster://a:6379,b:6379,c:6379"),
+        ("BROKER", "redis://redis:6379/1"), ("BROKER", "unix:///run/redis.sock"), ("BROKER", "amqp://me:pw@a,b:5673//"),
+        ("BROKER", "amqps://me:pw@rabbit/rent"), ("BROKER", "redis+sentinel://a:26379,b:26379/site/1"),
+    ],
+)  # fmt: skip
+def test_redis_and_brokers_in_all_their_shapes(tmp_path, name, url):
+    config = load({"IHOME_INSTANCE": str(tmp_path), f"IHOME_{name}_URL": url})
+
+    assert url in (config.redis_url, config.broker_url)
 
 
 # --- the instance folder ----------------------------------------------------------------------------------------------

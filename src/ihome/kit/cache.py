@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-import structlog
 from dogpile.cache import make_region, register_backend
 from dogpile.cache.api import (
     NO_VALUE,
@@ -23,7 +22,7 @@ from dogpile.cache.region import CacheRegion
 from ihome.kit.errors import StoreDown
 from ihome.kit.kv import store
 
-log = structlog.get_logger()
+HELD = 3  # Seconds: an answer takes milliseconds to make.
 
 
 class StoreBackend(CacheBackend):
@@ -53,14 +52,14 @@ class StoreBackend(CacheBackend):
 
 
 class StoreMutex(CacheMutex):
-    """Held for ten seconds at most, so a process that dies while making an answer delays it only so long."""
+    """Held for HELD seconds at most, so a process that dies while making an answer delays it only so long."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     def acquire(self, wait: bool = True) -> bool:
-        deadline = time.monotonic() + 10
-        while not store().add(self.key, "1", 10):
+        deadline = time.monotonic() + HELD
+        while not store().add(self.key, "1", HELD):
             if not wait:
                 return False
             if time.monotonic() > deadline:

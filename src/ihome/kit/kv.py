@@ -12,9 +12,14 @@ from typing import Any, Protocol, cast
 
 import structlog
 
+from ihome.addresses import Address, read_redis
+from ihome.kit.breaker import Breaker
 from ihome.kit.errors import StoreDown
 
 log = structlog.get_logger()
+
+TIMEOUT = 1.0  # Seconds that Redis has to take a connection, and to answer.
+PAUSE = 1.0  # Seconds in which nobody asks again a Redis that did not answer.
 
 
 class Store(Protocol):
@@ -104,51 +109,88 @@ class SqliteStore:
 
 
 class RedisStore:
-    """Redis, its names and plain-text values as the contract lists them ("Keys in Redis")."""
+    """Redis, its names and plain-text values as the contract lists them ("Keys in Redis").
+
+    Each call names one key, so that it works on a cluster too.
+    """
 
     COUNT = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
 
     def __init__(self, url: str, prefix: str = "") -> None:
         import redis  # 240 ms: only where it is used.
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
 
+        self.address = read_redis(url)
         self.prefix = prefix
-        self._error = redis.RedisError
-        # The client's default of ten retries would hold a request for 14 s when Redis hangs.
-        self._redis = redis.Redis.from_url(
-            url,
-            decode_responses=True,
-            socket_timeout=1,
-            socket_connect_timeout=1,
-            retry=Retry(NoBackoff(), 1),
-        )
-        self._count = self._redis.register_script(self.COUNT)
+        self._errors = (redis.RedisError, redis.RedisClusterException, OSError)
+        self._outages = (redis.ConnectionError, redis.TimeoutError, redis.RedisClusterException, OSError)
+        self._breaker = Breaker(PAUSE)
+        self._client: Any = None
 
     def get(self, key: str) -> str | None:
-        return cast("str | None", self._run(lambda: self._redis.get(self.prefix + key)))
+        return cast("str | None", self._run(lambda redis: redis.get(self.prefix + key)))
 
     def set(self, key: str, value: str, ttl: int) -> None:
-        self._run(lambda: self._redis.set(self.prefix + key, value, ex=ttl))
+        self._run(lambda redis: redis.set(self.prefix + key, value, ex=ttl))
 
     def add(self, key: str, value: str, ttl: int) -> bool:
-        return bool(self._run(lambda: self._redis.set(self.prefix + key, value, ex=ttl, nx=True)))
+        return bool(self._run(lambda redis: redis.set(self.prefix + key, value, ex=ttl, nx=True)))
 
     def take(self, key: str) -> str | None:
-        return cast("str | None", self._run(lambda: self._redis.getdel(self.prefix + key)))
+        return cast("str | None", self._run(lambda redis: redis.getdel(self.prefix + key)))
 
     def count(self, key: str, ttl: int) -> int:
-        return int(self._run(lambda: self._count(keys=[self.prefix + key], args=[ttl])))
+        return int(self._run(lambda redis: redis.eval(self.COUNT, 1, self.prefix + key, ttl)))
 
     def delete(self, key: str) -> None:
-        self._run(lambda: self._redis.delete(self.prefix + key))
+        self._run(lambda redis: redis.delete(self.prefix + key))
 
-    def _run(self, call: Callable[[], Any]) -> Any:
+    def _run(self, call: Callable[[Any], Any]) -> Any:
+        if self._breaker.is_open():
+            raise StoreDown
         try:
-            return call()
-        except (self._error, OSError) as error:
-            log.error("store.unavailable", reason=type(error).__name__)
+            if self._client is None:  # Not before: a cluster's client asks the cluster, which may be down at start.
+                self._client = _connect(self.address)
+            answer = call(self._client)
+        except self._errors as error:
+            if not isinstance(error, self._outages):
+                log.error("store.refused", reason=type(error).__name__)
+            elif self._breaker.failed():
+                log.error("store.unavailable", reason=type(error).__name__)
             raise StoreDown from error
+        if self._breaker.worked():
+            log.info("store.available")
+        return answer
+
+
+def _connect(address: Address) -> Any:
+    """The client of redis-py for this kind of address, with its waiting bounded."""
+    from redis import Redis, RedisCluster
+    from redis.backoff import NoBackoff
+    from redis.cluster import ClusterNode
+    from redis.retry import Retry
+    from redis.sentinel import Sentinel
+
+    # The client's own ten retries would hold a request for 14 s when Redis hangs. Connections that the server has
+    # closed meanwhile are found out by the pool. (A Retry that does not count time-outs as errors leaves the
+    # connection to a frozen master open, and the next command reads the answer to this one.)
+    once: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
+    waits = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
+    known: dict[str, Any] = {"username": address.user or None, "password": address.password or None}
+    known |= waits | {"decode_responses": True} | (address.tls_options if address.tls else {})
+    if address.kind == "unix":
+        return Redis(unix_socket_path=address.path, db=address.db, **once, **known)
+    if address.tls:
+        known["ssl"] = True
+    match address.kind:
+        case "redis+sentinel":
+            asking = waits | once | ({"ssl": True, **address.tls_options} if address.tls else {})
+            asking["password"] = address.sentinel_password or None
+            sentinel = Sentinel(address.hosts, sentinel_kwargs=asking, **known, **once)
+            return sentinel.master_for(address.master, db=address.db)
+        case "redis+cluster":
+            return RedisCluster(startup_nodes=[ClusterNode(*host) for host in address.hosts], **once, **known)
+    (host, port), *_ = address.hosts
+    return Redis(host=host, port=port, db=address.db, **once, **known)
 
 
 _store: Store | None = None
