@@ -16,7 +16,8 @@ from ihome import migrations
 from ihome.kit import db, schedule
 from ihome.kit.db import in_transaction, session, utcnow
 from ihome.kit.schedule import Turn
-from ihome.probes import BUDGET, MEANING, Watch
+from ihome.kit.watch import BUDGET, Watch
+from ihome.probes import MEANING
 from ihome.web import create_app
 from tests.conftest import configure, missing
 from tests.site_process import free_port, running_site
@@ -44,6 +45,7 @@ def test_a_process_lives_without_its_database(app):
 
 @pytest.mark.parametrize("settings", [{"log_level": "info"}])
 def test_probes_leave_nothing_behind(app, capfd):
+    schedule.run_due()
     client = app.test_client()
     client.get("/api/v1.0/areas")
     assert "/api/v1.0/areas" in capfd.readouterr().err
@@ -53,10 +55,6 @@ def test_probes_leave_nothing_behind(app, capfd):
     assert capfd.readouterr().err == ""
     assert [answer.headers.getlist("Set-Cookie") for answer in answers] == [[], []]
     assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store", "no-store"]
-
-
-def test_probes_are_for_looking_only(app):
-    assert app.test_client().post("/healthz").status_code == 404
 
 
 # --- what fails at once -----------------------------------------------------------------------------------------------
@@ -132,7 +130,7 @@ def test_a_worker_that_is_missing_or_hangs_is_told(app):
 
 def test_ten_probes_cost_one_check():
     made = []
-    watch = Watch(lambda: made.append(1), kept=60)
+    watch = Watch(lambda: made.append(1) or "well", kept=60)
 
     assert all(look(watch) for _ in range(10))
     assert len(made) == 1
@@ -143,9 +141,9 @@ def test_a_check_that_hangs_is_waited_for_once_and_not_begun_again():
     watch = Watch(lambda: (made.append(1), release.wait(60)), kept=0)
     began = time.monotonic()
 
-    assert not look(watch)
+    assert look(watch) is None
     first = time.monotonic() - began
-    assert [look(watch) for _ in range(10)] == [False] * 10
+    assert [look(watch) for _ in range(10)] == [None] * 10
 
     assert BUDGET <= first < PROMPT
     assert time.monotonic() - began < first + 1
@@ -155,7 +153,7 @@ def test_a_check_that_hangs_is_waited_for_once_and_not_begun_again():
 
 def look(watch):
     watch.look()
-    return watch.is_well(time.monotonic() + BUDGET)
+    return watch.found()
 
 
 @contextmanager

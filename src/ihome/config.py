@@ -19,6 +19,8 @@ from ihome.addresses import read_broker, read_redis
 
 PREFIX = "IHOME_"
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
 
 DATABASES = "sqlite|mysql|mariadb|postgresql"
 URLS = {
@@ -86,7 +88,8 @@ class Config(BaseModel):
     alipay_public_key: Path | None = None
     # The site and its rules.
     timezone: str = "Asia/Shanghai"
-    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    trusted_proxies: Annotated[Networks, BeforeValidator(_networks)] = ()
+    metrics_from: Annotated[Networks, BeforeValidator(_networks)] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     demo: bool = False
     review_opens: Literal["checkout", "payment"] = "checkout"
     identity_to_book: bool = False

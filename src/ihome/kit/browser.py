@@ -10,9 +10,10 @@ from ipaddress import ip_address
 from flask import Flask, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Request
 
-from ihome.config import config
-from ihome.kit import i18n, log
+from ihome.config import Networks, config
+from ihome.kit import i18n, log, metrics
 from ihome.kit.crypto import keyed_hash, same
 from ihome.kit.errors import BadCsrfToken, PathNotFound
 
@@ -27,22 +28,27 @@ CSP = (
 
 
 def client_ip() -> str:
-    """Who is asking. `X-Forwarded-For` counts only as far as a proxy named in IHOME_TRUSTED_PROXIES wrote it."""
-    address = request.remote_addr or "0.0.0.0"  # noqa: S104 - not bound to, only counted
+    """Who is asking."""
+    return address_of(request)
+
+
+def address_of(asked: Request) -> str:
+    """Where it comes from. `X-Forwarded-For` counts only as far as a proxy named in IHOME_TRUSTED_PROXIES wrote it."""
+    address = asked.remote_addr or "0.0.0.0"  # noqa: S104 - not bound to, only counted
     trusted = config().trusted_proxies
     if trusted:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-        while hops and _is_trusted(address):
+        hops = [hop.strip() for hop in asked.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        while hops and is_in(trusted, address):
             address = hops.pop()
     return address
 
 
-def _is_trusted(address: str) -> bool:
+def is_in(networks: Networks, address: str) -> bool:
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in config().trusted_proxies)
+    return any(parsed in network for network in networks)
 
 
 # --- proof against forgery (contract: Conventions) -------------------------------------------------------------------
@@ -144,5 +150,7 @@ def install(app: Flask, language: Callable[[], str], media_origin: str = "") -> 
             headers["Strict-Transport-Security"] = "max-age=31536000"
         # The rule, not the path: paths carry e-mail addresses (contract: Verification).
         rule = request.url_rule.rule if request.url_rule else "(none)"
-        log.access(request.method, rule, answer.status_code, time.perf_counter() - g.get("started", 0.0))
+        took = time.perf_counter() - g.get("started", 0.0)
+        log.access(request.method, rule, answer.status_code, took)
+        metrics.count_request(rule, request.method, answer.status_code, took)
         return answer

@@ -19,6 +19,7 @@ from dogpile.cache.api import (
 )
 from dogpile.cache.region import CacheRegion
 
+from ihome.kit import metrics
 from ihome.kit.errors import StoreDown
 from ihome.kit.kv import store
 
@@ -81,6 +82,13 @@ _regions: dict[int, CacheRegion] = {}
 
 def cached(key: str, ttl: int, make: Callable[[], bytes]) -> bytes:
     """`make()`, or what it returned for this key within the last `ttl` seconds. Values are UTF-8 text (JSON)."""
+    was_there = True
+
+    def missed() -> bytes:
+        nonlocal was_there
+        was_there = False
+        return make()
+
     region = _regions.get(ttl) or _regions.setdefault(
         ttl,
         make_region(serializer=bytes, deserializer=bytes).configure(
@@ -88,9 +96,11 @@ def cached(key: str, ttl: int, make: Callable[[], bytes]) -> bytes:
         ),
     )
     try:
-        found: bytes = region.get_or_create(key, make)
+        found: bytes = region.get_or_create(key, missed)
     except StoreDown:
+        metrics.count_look("store_down")
         return make()
+    metrics.count_look("hit" if was_there else "miss")
     return found
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import IntegerConverter
 
-from ihome.kit import errors
+from ihome.kit import errors, metrics
 from ihome.kit.db import MAX_ID
 from ihome.kit.errors import AppError
 from ihome.kit.forms import JsonNumber, check, read_integer
@@ -220,6 +220,7 @@ def install(app: Flask, apis: Iterable[Api], page_for: Callable[[AppError], Resp
         if isinstance(raised, HTTPException) and raised.code in (301, 302, 303, 307, 308):
             return raised
         error = as_app_error(raised)
+        metrics.count_error(error)
         if not is_api_request():
             return page_for(error)
         answer = error_answer(error)

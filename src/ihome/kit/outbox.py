@@ -10,7 +10,7 @@ import inspect
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import structlog
 from sqlalchemy import JSON, Index, String, Table, Text, delete, func, insert, select, true, update
@@ -162,3 +162,19 @@ def retry_failed(message_ids: list[int] | None = None) -> int:
 def waiting() -> int:
     """How many messages are not delivered yet."""
     return session.scalar(select(func.count()).where(OutboxMessage.state == WAITING)) or 0
+
+
+class Backlog(NamedTuple):
+    """How many messages wait, since when the oldest of those whose time has come, and how many were given up."""
+
+    waiting: int
+    oldest_at: datetime | None
+    failed: int
+
+
+def backlog() -> Backlog:
+    counted = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    numbers = dict(session.execute(counted).all())
+    begun = (OutboxMessage.run_at <= utcnow()) | (OutboxMessage.attempts > 0)  # Else it is promised for later.
+    oldest_at = session.scalar(select(func.min(OutboxMessage.create_time)).where(OutboxMessage.state == WAITING, begun))
+    return Backlog(numbers.get(WAITING, 0), oldest_at, numbers.get(FAILED, 0))

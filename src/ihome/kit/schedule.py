@@ -69,6 +69,12 @@ def _claim(name: str, interval: timedelta) -> bool:
     return bool(turned.rowcount)  # type: ignore[attr-defined]
 
 
+def turns() -> dict[str, datetime]:
+    """When the last turn of each job began."""
+    known = session.execute(select(Turn.name, Turn.next_at).where(Turn.name.in_(_jobs)))
+    return {name: next_at - _jobs[name].interval for name, next_at in known}
+
+
 def late_by() -> timedelta | None:
     """How long the job that waits longest has waited for a worker (0 where none does); None before the first turn."""
     first = session.scalar(select(func.min(Turn.next_at)).where(Turn.name.in_(_jobs)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from ihome.config import config
-from ihome.kit import outbox
+from ihome.kit import metrics, outbox
 from ihome.kit.errors import PathNotFound
 
 TIMEOUT = 10.0  # Seconds for each answer of the mail server.
@@ -35,10 +35,15 @@ def send(message: EmailMessage) -> None:
     Raises MailDown where a later try may help, outbox.GiveUp where the server refuses this recipient for good.
     """
     address = _address()
-    if address.scheme == "file":
-        _keep(message, _folder(address))
-    else:
-        _hand_over(message, _server(address))
+    try:
+        if address.scheme == "file":
+            _keep(message, _folder(address))
+        else:
+            _hand_over(message, _server(address))
+    except (MailDown, outbox.GiveUp) as error:
+        metrics.count_mail("failed" if isinstance(error, MailDown) else "refused")
+        raise
+    metrics.count_mail("sent")
 
 
 def ping(timeout: float | None = None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from ihome.accounts.models import User
 from ihome.kit.db import session
@@ -72,3 +72,18 @@ def open_since(before: datetime, limit: int = 50) -> list[str]:
     """out_trade_no of attempts begun before this and still open: the gateway's notice may have been lost."""
     found = select(Payment.out_trade_no).where(Payment.status == PaymentStatus.OPEN, Payment.create_time < before)
     return list(session.scalars(found.order_by(Payment.update_time).limit(limit)))
+
+
+def count_open() -> tuple[int, datetime | None]:
+    """How many attempts are neither paid nor closed, and when the oldest began."""
+    return _count(Payment, Payment.status == PaymentStatus.OPEN)
+
+
+def count_owed() -> tuple[int, datetime | None]:
+    """How many refunds the gateway has not confirmed, and when the oldest was promised."""
+    return _count(Refund, Refund.refunded_at.is_(None))
+
+
+def _count(row: type[Payment | Refund], wanted: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    number, oldest_at = session.execute(select(func.count(), func.min(row.create_time)).where(wanted)).one()
+    return number, oldest_at

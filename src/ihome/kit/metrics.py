@@ -1,0 +1,81 @@
+"""What processes count while they work; `ihome.scrape` adds what is in the database and hands all of it to Prometheus.
+
+Of several web processes each writes into files of its own, which whoever is asked adds up: `ihome serve` gives them a
+folder by PROMETHEUS_MULTIPROC_DIR, which the library reads when it is imported. Without it a process counts alone.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from ihome.kit.errors import StoreDown
+from ihome.kit.kv import store
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # Seconds.
+YEAR = 365 * 24 * 3600
+MAILS = ("sent", "failed", "refused")
+
+_counted = CollectorRegistry()
+_requests = Counter(
+    "ihome_http_requests", "Requests by route, method and class of status.", ("route", "method", "status"),
+    registry=_counted,
+)  # fmt: skip
+_seconds = Histogram(
+    "ihome_http_request_seconds", "Time from a request to its answer.", ("route",), registry=_counted, buckets=BUCKETS
+)
+_errors = Counter(
+    "ihome_errors", "Answers that refuse or fail, by the class of the error.", ("error",), registry=_counted
+)
+_cache = Counter(
+    "ihome_cache_lookups", "Looks into the cache: hit, miss, or store_down.", ("outcome",), registry=_counted
+)
+_looks = {outcome: _cache.labels(outcome) for outcome in ("hit", "miss", "store_down")}
+
+_of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # labels() takes as long as counting.
+
+
+def count_request(route: str, method: str, status: int, seconds: float) -> None:
+    """`route` is the rule of the URL map: paths are endless and name people."""
+    key = (route, method if method in METHODS else "other", status // 100)
+    if (found := _of_requests.get(key)) is None:
+        found = _of_requests[key] = (_requests.labels(route, key[1], f"{key[2]}xx"), _seconds.labels(route))
+    requests, times = found
+    requests.inc()
+    times.observe(seconds)
+
+
+def count_error(error: Exception) -> None:
+    _errors.labels(type(error).__name__).inc()
+
+
+def count_look(outcome: str) -> None:
+    """At the cache: "hit", "miss" or "store_down"."""
+    _looks[outcome].inc()
+
+
+def count_mail(outcome: str) -> None:
+    """One of MAILS. Kept in the store: workers may be on other machines, and a scrape asks a web process."""
+    with suppress(StoreDown):
+        store().count(f"metrics_mails_{outcome}", YEAR)
+
+
+def counted_mails() -> dict[str, int]:
+    """Raises StoreDown."""
+    return {outcome: int(store().get(f"metrics_mails_{outcome}") or 0) for outcome in MAILS}
+
+
+def counted() -> Iterable[Metric]:
+    """What all processes of this site on this machine have counted since it was started, the dead ones too."""
+    folder = os.environ.get(FOLDER)
+    if folder is None:
+        return _counted.collect()
+    files = [str(file) for file in Path(folder).glob("*.db")]
+    found: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return found
