@@ -78,10 +78,11 @@ def test_serve_starts_what_is_in_order(run, served):
 
 
 def test_serve_names_a_folder_that_cannot_be_written(run, served, monkeypatch):
-    def fail(**_):
+    def fail(*_, **__):
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("tempfile.TemporaryFile", fail)
+    monkeypatch.setattr("os.replace", fail)
 
     assert "IHOME_INSTANCE" in refusal(run("serve"))
     assert not served
@@ -178,10 +179,11 @@ def test_doctor_names_the_setting_of_a_folder_that_cannot_be(run, environment, t
 
 
 def test_doctor_on_a_read_only_folder(run, monkeypatch):
-    def fail(**_):
+    def fail(*_, **__):
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("tempfile.TemporaryFile", fail)
+    monkeypatch.setattr("os.replace", fail)
     done = run("doctor")
 
     assert "IHOME_INSTANCE: " in wrong(done, "instance")

@@ -27,7 +27,7 @@ URLS = {
     "database_url": DATABASES,
     "database_read_url": DATABASES,
     "mail_url": "smtp|smtps|file",
-    "storage_url": "file",
+    "storage_url": "file|s3|fastdfs",
     "payment_url": "https|http",
 }
 
@@ -113,7 +113,8 @@ class Config(BaseModel):
         kinds = URLS[str(info.field_name)]
         if url and not re.fullmatch(rf"({kinds})://\S+", url) and url != cls.model_fields[str(info.field_name)].default:
             raise ValueError(f"expected an address that begins with {kinds.replace('|', ':// or ')}://")
-        _check_port(url, is_database=kinds == DATABASES)
+        if info.field_name != "storage_url":  # fastdfs:// may have several hosts: storage.open_storage() looks.
+            _check_port(url, is_database=kinds == DATABASES)
         return url
 
     @field_validator("redis_url", "broker_url")
@@ -188,6 +189,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         if not (config.database_url and config.redis_url and config.storage_url):
             _make_folder(config.instance)
     _refuse_lost_sqlite(config)
+    if config.storage_url.startswith("fastdfs:") and not config.media_base_url:
+        raise ConfigError(f"{PREFIX}MEDIA_BASE_URL: is required with fastdfs://: where nginx serves what it stores")
     if not config.uses_sandbox:
         _require_alipay(config)
     return config

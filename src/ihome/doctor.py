@@ -1,10 +1,11 @@
 """`ihome doctor`: every service that is configured, asked once, with a short wait."""
 
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +19,7 @@ from ihome.kit.errors import DatabaseDown, StoreDown
 from ihome.kit.i18n import set_language
 from ihome.notices import delivery
 from ihome.payments.gateway import check_keys
+from ihome.storage import media
 
 WAIT = 3.0  # Seconds for broker and mail server; database and Redis have their own few.
 
@@ -167,13 +169,18 @@ def _mail() -> str:
 
 
 def _storage() -> str:
+    """Kept, given back and forgotten: rights, disks and clusters each fail one of these alone."""
     setting = "IHOME_STORAGE_URL" if config().storage_url else "IHOME_INSTANCE"
-    folder = Path(unquote(urlsplit(config().storage).path))
+    asked = media.storage()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Ill(f"{setting}: {folder} cannot be made: {error.strerror}") from None
-    return check_writable(folder, setting)
+        key = asked.put(f"avatars/doctor-{secrets.token_hex(8)}.webp", b"doctor")
+        given_back = asked.get(key)
+        asked.delete(key)
+    except (media.StorageDown, media.NotStored) as error:
+        raise Ill(f"{setting}: {error.facts.get('reason', error)}") from None
+    if given_back != b"doctor":
+        raise Ill(f"{setting}: it gave back something else than it was given")
+    return urlsplit(config().storage).scheme
 
 
 def _payments() -> str:

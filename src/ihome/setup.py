@@ -12,5 +12,5 @@ def start(config: Config) -> None:
     log.set_up(config.log_level, as_json=config.is_production)
     db.connect(config.database, config.database_read_url)
     kv.connect(config.redis_url, config.instance / "kv.db", config.redis_prefix)
-    media.connect(config.storage, config.media_base_url or f"{config.base_url}/media")
+    media.connect(config.storage, config.media_base_url, site_url=f"{config.base_url}/media")
     features.load_tasks()

@@ -1,8 +1,7 @@
 """The web application: `create_app()`."""
 
+from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, render_template, request, send_from_directory
 
@@ -10,7 +9,10 @@ from ihome import features, probes, setup
 from ihome.accounts import signin
 from ihome.config import Config, config, load
 from ihome.kit import browser, compress, http, openapi, pages
-from ihome.kit.errors import AppError
+from ihome.kit.errors import AppError, PathNotFound
+from ihome.storage import media
+from ihome.storage.pictures import PICTURE
+from ihome.storage.s3 import LED_FOR
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -25,7 +27,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.jinja_env.autoescape = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    browser.install(app, signin.language, media_origin="/".join(config().media_base_url.split("/")[:3]))
+    browser.install(app, signin.language, media_origin=_media_origin())
     compress.install(app)
     apis = list(features.attributes(features.APIS, "api"))
     http.install(app, apis, error_page)
@@ -71,14 +73,27 @@ def _serve_offline(app: Flask) -> None:
         return Response(script, mimetype="text/javascript", headers={"Cache-Control": "private, no-cache"})
 
 
+def _media_origin() -> str:
+    """From where else than the site browsers load pictures."""
+    is_folder = isinstance(media.storage(), media.LocalFolder)
+    address = config().media_base_url or ("" if is_folder else media.storage().url("any.webp"))
+    return "/".join(address.split("/")[:3])
+
+
 def _serve_media(app: Flask) -> None:
-    """Pictures of the local folder, unless somebody else (nginx, a bucket) serves them."""
-    if not config().storage.startswith("file://") or config().media_base_url:
+    """Pictures of the local folder, or the way to a private bucket, unless the public finds them elsewhere."""
+    if config().media_base_url:
         return
-    folder = Path(urlsplit(config().storage).path)
 
     @app.get("/media/<path:key>")
-    def media(key: str) -> Response:
-        answer = send_from_directory(folder, key, max_age=365 * 24 * 3600)
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    def serve_media(key: str) -> Response:
+        storage = media.storage()
+        if isinstance(storage, media.LocalFolder):
+            answer = send_from_directory(storage.folder, key, max_age=365 * 24 * 3600)
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return answer
+        if not PICTURE.fullmatch(key):  # The bucket may hold more than pictures.
+            raise PathNotFound
+        answer = Response(status=302, headers={"Location": storage.url(key)})
+        answer.headers["Cache-Control"] = f"public, max-age={LED_FOR // timedelta(seconds=1)}"
         return answer

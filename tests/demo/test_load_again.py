@@ -123,7 +123,7 @@ def test_drawing_processes_keep_pictures_in_three_sizes(app, config):
     wanted = [*gallery.shots(city.houses[0])[:2], gallery.portrait(city.landlords[0])]
     done = list(gallery.keep_in_processes(wanted, config.storage, 2))
     assert sorted(done) == sorted(shot.name for shot in wanted)
-    assert gallery.missing(wanted, is_loaded=False) == []
+    assert gallery.missing(wanted) == []
     assert len(files(config)) == 2 * 3 + 1
 
 

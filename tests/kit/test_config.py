@@ -125,7 +125,7 @@ WRONG = {
         "redis+sentinel://one:26379,two:26379",
     ],
     "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com", "smtp://mail.example.com:port"],
-    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3://bucket/folder", "fastdfs://tracker:22122"],
+    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3:/bucket"],
     "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
     "IHOME_TIMEZONE": ["Shanghai", "UTC+8", "../../etc/passwd"],
     "IHOME_TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
@@ -142,6 +142,13 @@ WRONG = {
 def test_a_wrong_value_names_the_variable(tmp_path, name):
     for value in WRONG[name]:
         assert refusal({"IHOME_INSTANCE": str(tmp_path), name: value}).startswith(f"{name}:"), value
+
+
+def test_fastdfs_needs_to_know_where_its_files_are_served(tmp_path):
+    given = {"IHOME_INSTANCE": str(tmp_path), "IHOME_STORAGE_URL": "fastdfs://10.0.0.1:22122,10.0.0.2:22122"}
+
+    assert refusal(given).startswith("IHOME_MEDIA_BASE_URL:")
+    assert load(given | {"IHOME_MEDIA_BASE_URL": "https://media.example.com"})
 
 
 @pytest.mark.parametrize("name", ["IHOME_SECRET_KEY", "IHOME_IDENTITY_KEYS", "IHOME_DATABASE_URL", "IHOME_MAIL_URL"])

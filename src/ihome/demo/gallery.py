@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from ihome.config import ConfigError
 from ihome.demo.city import City, HouseText, Person
 from ihome.demo.pictures import avatar, draw
 from ihome.storage import media
@@ -84,13 +85,19 @@ def all_shots(city: City) -> list[Shot]:
     return [shot for house in city.houses for shot in shots(house)] + [portrait(person) for person in city.pictured]
 
 
-def missing(wanted: list[Shot], *, is_loaded: bool) -> list[Shot]:
-    """Those whose file is not there. Only folders can be looked into; elsewhere houses that are there have theirs."""
-    storage = media.storage()
-    if not isinstance(storage, media.LocalFolder):
-        return [] if is_loaded else wanted
-    # The smallest size is kept last.
-    return [shot for shot in wanted if not (storage.folder / sized(shot.key, "s")).exists()]
+def missing(wanted: list[Shot]) -> list[Shot]:
+    """Those that are not in the storage. Raises StorageDown, or ConfigError where it would name them itself."""
+    if media.storage().names_files:
+        raise ConfigError("IHOME_STORAGE_URL: the demo city names its own pictures: it needs file:// or s3://")
+    return [shot for shot in wanted if not _is_kept(sized(shot.key, "s") if shot.kind != "avatar" else shot.key)]
+
+
+def _is_kept(key: str) -> bool:
+    try:
+        media.storage().size(key)
+    except media.NotStored:
+        return False
+    return True
 
 
 def keep(shot: Shot, size: tuple[int, int] = SIZE) -> None:
@@ -139,7 +146,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)  # Ctrl-C, or who asked is gone: this ends without a word.
     asked = json.load(sys.stdin)
-    media.connect(asked["storage"], "")
+    media.connect(asked["storage"])
     for shot in keep_here(Shot(**facts) for facts in asked["shots"]):
         sys.stdout.write(f"{shot.name}\n")
         sys.stdout.flush()

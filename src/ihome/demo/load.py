@@ -43,7 +43,7 @@ def load_city(draw: Draw = draw_side_by_side, show: Show = lambda steps, _: step
     city = read_city()
     with reading():
         is_loaded = rows.is_loaded()
-    wanted = gallery.missing(gallery.all_shots(city), is_loaded=is_loaded)
+    wanted = gallery.missing(gallery.all_shots(city))
     if wanted:
         for _ in show(draw(wanted), len(wanted)):
             pass

@@ -11,20 +11,36 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
+from ihome.config import ConfigError
 from ihome.kit.errors import AppError
 from ihome.kit.i18n import _l
+
+log = structlog.get_logger()
 
 KEY = re.compile(r"(?!(.*/)?\.{1,2}(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", re.ASCII)  # No "..": it stays inside.
 
 
 class StorageDown(AppError):
+    """Why is for operators: in the log, and in `facts["reason"]`."""
+
     errno = "4302"
     errmsg = _l("The picture could not be stored. Please try again.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        log.error("storage.down", reason=reason)
 
 
 class NotStored(AppError):
     errno = "4002"
     errmsg = _l("There is no picture {key} in the storage.")
+
+
+class KeepsNoList(AppError):
+    errno = "4201"
+    errmsg = _l("This storage keeps no list of its pictures; only the database knows them.")
 
 
 class Stored(NamedTuple):
@@ -41,11 +57,14 @@ class Storage(ABC):
     A key that is none (`..`, spaces, an empty one) is a ValueError: nobody but us makes them.
     """
 
+    names_files = False  # True: put() answers with a key of the storage's own choice, and there is no listing.
+
     @abstractmethod
     def put(self, key: str, content: bytes) -> str:
         """Keep these bytes, all of them or nothing; the key they are now found under.
 
-        That is the one asked for, unless the storage names its files itself.
+        That is the one asked for, unless the storage `names_files`: then the other sizes of a picture are put under
+        sized() of the key that its largest got.
         """
 
     @abstractmethod
@@ -62,14 +81,21 @@ class Storage(ABC):
 
     @abstractmethod
     def listing(self) -> Iterator[Stored]:
-        """Everything there is, in no order, a page at a time; drafts that were never finished too (`.name`)."""
+        """Everything there is, in no order, a page at a time; drafts that were never finished too (`.name`).
+
+        Raises KeepsNoList where the storage `names_files`.
+        """
 
     @abstractmethod
     def url(self, key: str) -> str:
         """The absolute URL at which a browser gets it now."""
 
+    def close(self) -> None:
+        """Let go of connections."""
+        return
+
     def keys(self) -> Iterator[str]:
-        """The keys of all that is stored, in no order, a page at a time."""
+        """The keys of all that is stored, in no order, a page at a time. Raises KeepsNoList."""
         return (stored.key for stored in self.listing() if not stored.key.rpartition("/")[2].startswith("."))
 
 
@@ -96,7 +122,7 @@ class LocalFolder(Storage):
         except OSError as error:
             with suppress(OSError):  # What keeps a file from being written may keep it from being removed.
                 draft.unlink(missing_ok=True)
-            raise StorageDown from error
+            raise _down(error) from error
         return key
 
     def get(self, key: str) -> bytes:
@@ -105,7 +131,7 @@ class LocalFolder(Storage):
         except FileNotFoundError:
             raise NotStored(key=key) from None
         except OSError as error:
-            raise StorageDown from error
+            raise _down(error) from error
 
     def size(self, key: str) -> int:
         try:
@@ -113,13 +139,13 @@ class LocalFolder(Storage):
         except FileNotFoundError:
             raise NotStored(key=key) from None
         except OSError as error:
-            raise StorageDown from error
+            raise _down(error) from error
 
     def delete(self, key: str) -> None:
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
-            raise StorageDown from error
+            raise _down(error) from error
 
     def listing(self) -> Iterator[Stored]:
         try:
@@ -133,7 +159,7 @@ class LocalFolder(Storage):
         except FileNotFoundError:
             return  # No picture has made the folder yet.
         except OSError as error:
-            raise StorageDown from error
+            raise _down(error) from error
 
     def url(self, key: str) -> str:
         return f"{self.base_url}/{check_key(key)}"
@@ -146,22 +172,41 @@ def _raise(error: OSError) -> None:
     raise error
 
 
+def _down(error: OSError) -> StorageDown:
+    return StorageDown(f"{error.filename}: {error.strerror}")
+
+
 _storage: Storage | None = None
 _base_url = ""
 
 
-def open_storage(url: str, base_url: str = "") -> Storage:
-    """The storage at this URL; `base_url` is where the public finds its keys. Raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme != "file":
-        raise ValueError(f"IHOME_STORAGE_URL: {parts.scheme}:// is not known; use file:///path/to/folder")
-    return LocalFolder(Path(unquote(parts.path)), base_url)
+def open_storage(url: str, public_url: str = "") -> Storage:
+    """The storage at this URL; `public_url` is where the public finds its keys. Raises ConfigError."""
+    match urlsplit(url).scheme:
+        case "file":
+            return LocalFolder(Path(unquote(urlsplit(url).path)), public_url)
+        case "s3":
+            from ihome.storage.s3 import open_bucket  # Its library only where there is a bucket.
+
+            return open_bucket(url, public_url)
+        case "fastdfs":
+            from ihome.storage.fastdfs import open_fastdfs
+
+            return open_fastdfs(url, public_url)
+    raise ConfigError("IHOME_STORAGE_URL: expected an address that begins with file://, s3:// or fastdfs://")
 
 
-def connect(url: str, base_url: str) -> None:
-    """Use the storage at this URL; `base_url` is where the public finds its keys."""
+def connect(url: str, public_url: str = "", site_url: str = "") -> None:
+    """Use the storage at this URL. Raises ConfigError.
+
+    The public finds its keys under `public_url`; without one under `site_url`, where the site serves a folder and
+    leads on to a private bucket.
+    """
     global _storage, _base_url
-    _storage, _base_url = open_storage(url, base_url), base_url
+    if _storage:
+        _storage.close()
+    _base_url = public_url or site_url
+    _storage = open_storage(url, _base_url if url.startswith("file:") else public_url)
 
 
 def storage() -> Storage:

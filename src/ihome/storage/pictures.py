@@ -4,19 +4,23 @@ Nothing of the file that came in is kept: no EXIF, no GPS, no bytes that another
 """
 
 import io
+import re
 import secrets
 import warnings
+from contextlib import suppress
 from typing import IO
 
 from PIL import Image, ImageOps
 
 from ihome.kit.errors import AppError
 from ihome.kit.i18n import _l
-from ihome.storage.media import storage
+from ihome.storage.media import StorageDown, storage
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")  # MPO, what some cameras write, is read as JPEG.
+# The keys we make, and what FastDFS makes of them: whatever else lies in a storage is somebody else's.
+PICTURE = re.compile(r"(houses/\d+|avatars|demo|[^/]+/M[0-9A-F]{2}/[0-9A-F]{2}/[0-9A-F]{2})/[\w-]+\.webp", re.ASCII)
 SIZES = {"l": 1600, "m": 800, "s": 400}  # Longest side in pixels.
 
 
@@ -74,14 +78,21 @@ def encode(picture: Image.Image, *, method: int = 4) -> bytes:
 def keep_picture(picture: Image.Image, folder: str, *, method: int = 4, name: str | None = None) -> str:
     """Store the picture in all sizes, the smallest last; the key of the largest. Raises StorageDown.
 
-    Under a name nobody can guess, unless one is given.
+    Under a name nobody can guess, unless one is given; FastDFS gives its own.
     """
-    name = f"{folder}/{name or secrets.token_hex(12)}"
-    largest = picture
-    for size, longest in SIZES.items():
-        largest = _shrunk(largest, longest)  # Each size from the one before: half the work.
-        storage().put(f"{name}-{size}.webp", encode(largest, method=method))
-    return f"{name}-l.webp"
+    key = f"{folder}/{name or secrets.token_hex(12)}-l.webp"
+    largest, kept = picture, []
+    try:
+        for size, longest in SIZES.items():
+            largest = _shrunk(largest, longest)  # Each size from the one before: half the work.
+            kept.append(storage().put(sized(key, size), encode(largest, method=method)))
+            key = kept[0]
+    except StorageDown:
+        with suppress(StorageDown):  # What the storage cannot forget now, `ihome storage orphans` finds.
+            for one in kept:
+                storage().delete(one)
+        raise
+    return key
 
 
 def _shrunk(picture: Image.Image, longest: int) -> Image.Image:
@@ -93,17 +104,26 @@ def _shrunk(picture: Image.Image, longest: int) -> Image.Image:
 
 def keep_avatar(picture: Image.Image, *, name: str | None = None) -> str:
     """Store the middle square of the picture, 256 pixels a side; its key. Raises StorageDown."""
-    key = f"avatars/{name or secrets.token_hex(12)}.webp"
-    storage().put(key, encode(ImageOps.fit(picture, (256, 256))))
-    return key
+    return storage().put(f"avatars/{name or secrets.token_hex(12)}.webp", encode(ImageOps.fit(picture, (256, 256))))
 
 
 def sized(key: str, size: str) -> str:
-    """The key of another size: "l", "m" or "s"."""
-    return key.replace("-l.webp", f"-{size}.webp")
+    """The key or URL of another size, "l", "m" or "s", of a picture kept in sizes.
+
+    x-l.webp has x-m.webp; a storage that names its files itself calls the largest x.webp.
+    """
+    stem = key.removesuffix(".webp")
+    if stem.endswith("-l"):
+        return f"{stem[:-1]}{size}.webp"
+    return key if size == "l" else f"{stem}-{size}.webp"
+
+
+def all_sizes(key: str) -> list[str]:
+    """The keys of this picture in its sizes, the largest first."""
+    return [sized(key, size) for size in SIZES]
 
 
 def drop_picture(key: str) -> None:
-    """Forget a picture in all its sizes. Raises StorageDown."""
-    for one in {key, *(sized(key, size) for size in SIZES)}:
+    """Forget a picture in all the sizes it has. Raises StorageDown."""
+    for one in all_sizes(key):
         storage().delete(one)
