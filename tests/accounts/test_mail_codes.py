@@ -167,3 +167,13 @@ def test_the_address_is_masked_in_the_access_log(visitor, monkeypatch, capfd):
     written = capfd.readouterr().err
     assert "/get_email_codes/" in written
     assert "anna" not in written
+
+
+@pytest.mark.parametrize("prefix", ["time_", "tries_"])
+def test_nobody_registers_or_blocks_an_address_through_another(visitor, prefix):
+    other, code = f"{prefix}{ANNA}", mailed_code(visitor, ANNA)
+    register(visitor, ANNA, wrong(code))
+
+    assert register(visitor, other, "1")["errno"] == "4002"
+    assert ask_for_code(visitor, other)["errno"] == "0"
+    assert register(visitor, ANNA, code)["errno"] == "0"

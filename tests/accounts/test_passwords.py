@@ -2,6 +2,7 @@
 
 import pytest
 
+from ihome.accounts import codes
 from ihome.kit import outbox
 from ihome.kit.kv import store
 from tests import make
@@ -31,7 +32,7 @@ def reset(visitor, email, code, password=NEW):
 @pytest.fixture
 def code(visitor, anna):
     assert ask_for_reset(visitor, anna.email)["errno"] == "0"
-    return store().get(f"reset_code_{anna.email}")
+    return store().get(codes.keys_of("reset", anna.email).code)
 
 
 def test_a_code_from_the_mail_sets_a_new_password(app, visitor, anna, code):
@@ -69,7 +70,7 @@ def test_an_unknown_address_gets_the_same_answers_and_no_mail(visitor, anna):
 
 def test_an_unknown_address_has_no_code_that_works(visitor):
     ask_for_reset(visitor, "nobody@example.com")
-    code = store().get("reset_code_nobody@example.com")
+    code = store().get(codes.keys_of("reset", "nobody@example.com").code)
 
     assert reset(visitor, "nobody@example.com", code or "123456")["errno"] in ("4002", "4004")
 
@@ -162,3 +163,21 @@ def test_guessing_the_old_password_is_limited(app, anna):
 
     assert [change(browser, current="not it")["errno"] for _ in range(6)] == ["4106"] * 5 + ["4201"]
     assert change(browser)["errno"] == "4201"
+
+
+@pytest.mark.parametrize("prefix", ["time_", "tries_"])
+def test_no_address_opens_anothers_account(app, visitor, prefix):
+    """What is kept of one address must not be a code for another: "1" was, once, for time_bob@ when bob@ had asked."""
+    victim = make.user(f"{prefix}bob")
+    asked_for = victim.email.removeprefix(prefix)
+    ask_for_reset(visitor, asked_for)
+    reset(visitor, asked_for, "000000")
+
+    for guess in ("1", "2"):
+        assert reset(visitor, victim.email, guess)["errno"] == "4002"
+
+
+def test_only_six_digits_are_a_code(visitor, anna, code):
+    store().set(codes.keys_of("reset", anna.email).code, "1", 300)
+
+    assert reset(visitor, anna.email, "1")["errno"] == "4002"

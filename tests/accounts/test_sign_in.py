@@ -116,6 +116,15 @@ def test_elsewhere_and_other_people_are_not_locked(app, visitor, anna):
     assert sign_in(visitor, berta.email)["errno"] == "0"
 
 
+def test_failures_at_one_address_do_not_lock_another(app, visitor):
+    """Six of 10.0.0.9_anna@, from wherever, were once six of anna@ from 10.0.0.9."""
+    anna = make.user("anna")
+    for number in range(6):
+        fail(Browser(app, ip=f"10.3.0.{number}"), f"10.0.0.9_{anna.email}", 1)
+
+    assert sign_in(Browser(app, ip="10.0.0.9"), anna.email)["errno"] == "0"
+
+
 def test_signing_in_forgives_earlier_failures(visitor, anna):
     for _ in range(3):
         fail(visitor, anna.email, 4)

@@ -204,7 +204,7 @@ def test_an_upload_within_the_limit_reaches_the_site(front, site):
 
 
 def failures(address):
-    return int(store().get(f"access_nums_login_{address}") or 0)
+    return int(store().get(f"access_nums_login_ip_{address}") or 0)
 
 
 def test_a_client_cannot_choose_its_address(front, site):

@@ -1,6 +1,8 @@
 """Codes sent by mail, and how often somebody may ask or guess (contract: Verification, Account)."""
 
+import re
 import secrets
+from typing import NamedTuple
 
 from ihome.accounts.errors import (
     CodeMailedRecently,
@@ -20,13 +22,30 @@ TRIES = 5  # The fifth wrong one burns the code.
 FAILURES, FAILURES_PER_IP, FAILURES_WINDOW = 5, 20, 600
 FAILURES_ANYWHERE, ANYWHERE_WINDOW = 20, 24 * 3600
 
-# Other tools of a deployment read email_code_* (contract: Keys in Redis), so that name is kept.
-PREFIXES = {"register": "email_code_", "reset": "reset_code_"}
+CODE = re.compile(r"\d{6}", re.ASCII)
+
+
+class Keys(NamedTuple):
+    """Where the store has what is known of one address. No address, however it is spelt, names the key of another."""
+
+    code: str
+    cooldown: str
+    tries: str
+
+
+def keys_of(purpose: str, email: str) -> Keys:
+    """Other tools of a deployment read email_code_<email> and email_code_time_<email> (contract: Keys in Redis)."""
+    rest = [f"{kind}:{purpose}:{email}" for kind in ("mailed_code", "mailed_time", "mailed_tries")]
+    if purpose != "register":
+        return Keys(*rest)
+    cooldown = f"email_code_time_{email}"
+    # The code of time_bob@ would be where the cooldown of bob@ is.
+    return Keys(rest[0] if email.startswith("time_") else f"email_code_{email}", cooldown, rest[2])
 
 
 def check_may_mail(purpose: str, email: str, ip: str) -> None:
     """Raises CodeMailedRecently or TooManyCodeMails, without counting."""
-    if store().get(f"{PREFIXES[purpose]}time_{email}"):
+    if store().get(keys_of(purpose, email).cooldown):
         raise CodeMailedRecently
     if int(store().get(f"access_nums_mail_{ip}") or 0) >= MAILS_PER_IP:
         raise TooManyCodeMails
@@ -37,72 +56,89 @@ def make_code(purpose: str, email: str, ip: str) -> str:
 
     Raises CodeMailedRecently or TooManyCodeMails: of two requests at once, one gets a code.
     """
-    if not store().add(f"{PREFIXES[purpose]}time_{email}", "1", COOLDOWN):
+    keys = keys_of(purpose, email)
+    if not store().add(keys.cooldown, "1", COOLDOWN):
         raise CodeMailedRecently
     if store().count(f"access_nums_mail_{ip}", MAILS_WINDOW) > MAILS_PER_IP:
         raise TooManyCodeMails
     code = f"{secrets.randbelow(10**6):06d}"
-    store().delete(f"{PREFIXES[purpose]}tries_{email}")
-    store().set(PREFIXES[purpose] + email, code, LASTS)
+    store().delete(keys.tries)
+    store().set(keys.code, code, LASTS)
     return code
 
 
 def drop_code(purpose: str, email: str) -> None:
     """As if it had not been asked for: the promise to mail it could not be written."""
-    store().delete(PREFIXES[purpose] + email)
-    store().delete(f"{PREFIXES[purpose]}time_{email}")
+    keys = keys_of(purpose, email)
+    store().delete(keys.code)
+    store().delete(keys.cooldown)
 
 
 def check_code(purpose: str, email: str, typed: str) -> None:
     """Raises NoValidCode or WrongCode; the fifth wrong try burns the code."""
-    kept = store().get(PREFIXES[purpose] + email)
-    if kept is None:
+    keys = keys_of(purpose, email)
+    kept = store().get(keys.code)
+    if kept is None or not CODE.fullmatch(kept):
         raise NoValidCode
-    tries = store().count(f"{PREFIXES[purpose]}tries_{email}", LASTS)  # Counted first: a hundred at once get five.
+    tries = store().count(keys.tries, LASTS)  # Counted first: a hundred at once get five.
     if tries > TRIES:
         raise NoValidCode  # Not burnt here: one of the five before may be the right one, about to be used.
     if not same(kept, typed.strip()):
         if tries == TRIES:
-            store().delete(PREFIXES[purpose] + email)
+            store().delete(keys.code)
         raise WrongCode(errors={"email_code": WrongCode.errmsg})
 
 
 def take_code(purpose: str, email: str, typed: str) -> None:
     """Use the code up, after everything else is checked. Raises NoValidCode where another request was faster."""
-    if not same(store().take(PREFIXES[purpose] + email) or "", typed.strip()):
+    kept = store().take(keys_of(purpose, email).code)
+    if kept is None or not CODE.fullmatch(kept) or not same(kept, typed.strip()):
         raise NoValidCode
 
 
 # --- guessing passwords ---------------------------------------------------------------------------------------------
 
 
+class Counters(NamedTuple):
+    """Where the store counts failures: at this address from this IP, from this IP, at this address from anywhere."""
+
+    pair: str
+    ip: str
+    email: str
+
+
+def counters_of(email: str, ip: str) -> Counters:
+    """What kind it is comes first: 9.9.9.9_bob@ is an address, too."""
+    return Counters(
+        f"access_nums_login_pair_{ip}_{email}", f"access_nums_login_ip_{ip}", f"access_nums_login_email_{email}"
+    )
+
+
 def check_may_sign_in(email: str, ip: str, *, has_picture: bool) -> None:
     """Raises TooManyFailures or PictureNeeded, by the failures so far."""
-    if _failures(f"{ip}_{email}") >= FAILURES or _failures(ip) >= FAILURES_PER_IP:
+    of = counters_of(email, ip)
+    if _failures(of.pair) >= FAILURES or _failures(of.ip) >= FAILURES_PER_IP:
         raise TooManyFailures
-    if _failures(email) >= FAILURES_ANYWHERE and not has_picture:
+    if _failures(of.email) >= FAILURES_ANYWHERE and not has_picture:
         raise PictureNeeded
 
 
 def note_failure(email: str, ip: str) -> None:
     """Raises TooManyFailures where others used up the tries at the same moment: that it was wrong is not said then."""
-    of_both = _count_failure(f"{ip}_{email}", FAILURES_WINDOW)
-    of_ip = _count_failure(ip, FAILURES_WINDOW)
-    _count_failure(email, ANYWHERE_WINDOW)
-    if of_both > FAILURES or of_ip > FAILURES_PER_IP:
+    of = counters_of(email, ip)
+    by_pair, by_ip = store().count(of.pair, FAILURES_WINDOW), store().count(of.ip, FAILURES_WINDOW)
+    store().count(of.email, ANYWHERE_WINDOW)
+    if by_pair > FAILURES or by_ip > FAILURES_PER_IP:
         raise TooManyFailures
 
 
 def note_success(email: str, ip: str, *, has_picture: bool) -> None:
     """Raises what check_may_sign_in() raises: of a hundred guesses at once all have come past it a first time."""
     check_may_sign_in(email, ip, has_picture=has_picture)
-    store().delete(f"access_nums_login_{ip}_{email}")
-    store().delete(f"access_nums_login_{email}")
+    of = counters_of(email, ip)
+    store().delete(of.pair)
+    store().delete(of.email)
 
 
-def _failures(whose: str) -> int:
-    return int(store().get(f"access_nums_login_{whose}") or 0)
-
-
-def _count_failure(whose: str, seconds: int) -> int:
-    return store().count(f"access_nums_login_{whose}", seconds)
+def _failures(key: str) -> int:
+    return int(store().get(key) or 0)
