@@ -1,4 +1,4 @@
-"""The servers that are measured, each granian with the options of `ihome serve`, on free ports of loopback."""
+"""The servers that are measured, each by the web server of `ihome serve`, on free ports of loopback."""
 
 import os
 import signal
@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ihome.serve import web_command
+from ihome.serve import listen, web_command
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,15 +35,20 @@ def ihome(instance: Path, *words: str) -> None:
 def serving(application: str, instance: Path) -> Iterator[int]:
     """The port of this application factory, until the block ends."""
     port = free_port()
-    command = [application if word == "ihome.web:create_app" else word for word in web_command("127.0.0.1", port, 2)]
-    with started(command, environment(instance, IHOME_BASE_URL=f"http://127.0.0.1:{port}"), port):
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(one).fileno() for one in listen("127.0.0.1", port, 2)]
+        command = web_command(application) + [str(fd) for fd in sockets]
+        env = environment(instance, IHOME_BASE_URL=f"http://127.0.0.1:{port}")
+        stack.enter_context(started(command, env, port, sockets))
         yield port
 
 
 @contextmanager
-def started(command: list[str], env: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+def started(
+    command: list[str], env: dict[str, str], port: int, sockets: Sequence[int] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
     with Path(env["IHOME_INSTANCE"], "bench.log").open("ab") as log:
-        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True, pass_fds=sockets)
     try:
         _wait_for(port, process)
         yield process

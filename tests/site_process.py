@@ -37,6 +37,7 @@ class Site:
         self.instance = instance
         self.url = f"http://127.0.0.1:{port}"
         self.port = port
+        self.python = sys.executable
         self.clients: list[Client] = []
         kept = {name: value for name, value in os.environ.items() if not name.startswith("IHOME_")}
         self.environment = kept | {"IHOME_INSTANCE": str(instance), "IHOME_BASE_URL": self.url}
@@ -45,7 +46,7 @@ class Site:
     def command(self, *words: str) -> str:
         """Run `ihome …`; its output. Raises CalledProcessError."""
         done = subprocess.run(
-            [sys.executable, "-m", "ihome.cli", *words],
+            [self.python, "-m", "ihome.cli", *words],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -56,8 +57,8 @@ class Site:
     def start(self, *options: str) -> subprocess.Popen[bytes]:
         with (self.instance / "serve.log").open("ab") as log:
             started = subprocess.Popen(
-                [sys.executable, "-m", "ihome.cli", "serve", "--port", str(self.port), *options],
-                env=self.environment, stdout=log, stderr=log,
+                [self.python, "-m", "ihome.cli", "serve", "--port", str(self.port), *options],
+                env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + 40
         while time.monotonic() < deadline:
@@ -65,6 +66,7 @@ class Site:
                 break
             try:
                 if httpx.get(f"{self.url}{API}/areas", trust_env=False).status_code == 200:
+                    self.process = started
                     return started
             except httpx.TransportError:
                 time.sleep(0.1)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -20,12 +21,12 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tell
 def supervise():
     started = []
 
-    def start(constants="", **commands):
-        program = f"import sys, ihome.supervisor as s; {constants}; sys.exit(s.run({commands!r}))"
+    def start(constants="", stdin=subprocess.DEVNULL, **commands):
+        program = f"import sys, ihome.supervisor as s; {constants}; sys.exit(s.Supervisor({commands!r}).run())"
         line = [sys.executable, "-m", "ihome.supervisor", json.dumps(commands)]
         if constants:
             line = [sys.executable, "-c", program]
-        started.append(subprocess.Popen(line, stderr=subprocess.PIPE, text=True))
+        started.append(subprocess.Popen(line, stdin=stdin, stderr=subprocess.PIPE, text=True))
         return started[-1]
 
     yield start
@@ -144,6 +145,59 @@ def test_a_signal_ends_all_children_cleanly(supervise, tmp_path, sent):
     process.send_signal(sent)
 
     assert process.wait(20) == 0
+
+
+READY = "print('ready', flush=True)"
+
+
+def test_hup_starts_all_anew_and_lets_the_old_go(supervise, tmp_path):
+    """The web server is told by USR1 that it leaves, and goes on for a while; a worker ends at once."""
+    web = sleeping(tmp_path / "web", f"import signal; signal.signal(signal.SIGUSR1, signal.SIG_IGN); {READY}")
+    process = supervise("s.DRAIN = 1", web=web, worker=sleeping(tmp_path / "worker"))
+    old = {name: read_pid(tmp_path / name) for name in ("web", "worker")}
+
+    process.send_signal(signal.SIGHUP)
+
+    wait_until(lambda: not is_running(old["worker"]))
+    assert is_running(old["web"])
+    wait_until(lambda: not is_running(old["web"]))
+    new = {name: read_pid(tmp_path / name) for name in old}
+    assert all(is_running(pid) for pid in new.values())
+    assert not set(new.values()) & set(old.values())
+
+
+@pytest.mark.parametrize("then", ["raise SystemExit(1)", "time.sleep(60)"])
+def test_hup_changes_nothing_where_the_new_web_server_does_not_come_up(supervise, tmp_path, then):
+    lives = tmp_path / "web"
+    begin = f"import os, time; write = open({str(lives)!r}, 'a').write(str(os.getpid()) + chr(10))"
+    otherwise = f"if len(open({str(lives)!r}).readlines()) > 1: {then}"
+    process = supervise(
+        "s.PATIENCE = 1",
+        web=[sys.executable, "-c", f"{begin}\n{otherwise}\ntime.sleep(60)"],
+        worker=sleeping(tmp_path / "worker"),
+    )
+    worker = read_pid(tmp_path / "worker")
+    wait_for_lines(lives, 1)
+
+    process.send_signal(signal.SIGHUP)
+
+    wait_for_lines(lives, 2)
+    old, new = map(int, lives.read_text().split())
+    wait_until(lambda: not is_running(new))
+    assert is_running(old)
+    assert is_running(worker)
+
+
+def test_in_a_terminal_hup_means_that_it_was_closed(supervise, tmp_path):
+    ours, theirs = pty.openpty()
+    process = supervise(stdin=theirs, worker=sleeping(tmp_path / "worker"))
+    read_pid(tmp_path / "worker")
+
+    process.send_signal(signal.SIGHUP)
+
+    assert process.wait(20) == 0
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_it_keeps_nothing_of_the_site_in_memory():

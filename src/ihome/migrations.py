@@ -53,5 +53,8 @@ def revision() -> str | None:
 
 
 def is_current() -> bool:
-    """Whether the database has the newest schema."""
-    return revision() == known()[-1]
+    """Whether the database has this program's newest schema, or a newer program's.
+
+    An upgrade changes the schema first, and the programs of before serve on until they are renewed.
+    """
+    return revision() not in (None, *known()[:-1])

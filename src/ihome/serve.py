@@ -27,14 +27,35 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def web_command(host: str, port: int, workers: int) -> list[str]:
-    # --workers-kill-timeout: without it a TERM during start-up hangs granian for ever.
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "ihome.web:create_app",
-        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8",
-        "--backlog", "1024", "--backpressure", "64", "--no-ws", "--workers-kill-timeout", "10",
-        "--respawn-failed-workers", "--log-level", "error",
-    ]  # fmt: skip
+def listen(host: str, port: int, number: int) -> list[socket.socket]:
+    """A socket for each of this many web processes; the kernel spreads connections evenly over them.
+
+    systemd's where it has some for us (sd_listen_fds(3)): then a restart, too, loses nobody who waits in their queues.
+    """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()):
+        sockets = [socket.socket(fileno=3 + index) for index in range(int(os.environ["LISTEN_FDS"]))]
+    else:
+        check_port(host, port)
+        sockets = [_bound(host, port) for _ in range(number if sys.platform == "linux" else 1)]
+    for one in sockets:
+        one.set_inheritable(True)
+        one.setblocking(False)
+    return [sockets[index % len(sockets)] for index in range(number)]
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(address)
+    made.listen(1024)
+    return made
+
+
+def web_command(application: str = "ihome.web:create_app") -> list[str]:
+    """The web server; the numbers of its sockets follow."""
+    return [sys.executable, "-m", "ihome.webserver", application]
 
 
 def _metrics_folder(port: int) -> Path:
@@ -50,12 +71,13 @@ def _metrics_folder(port: int) -> Path:
 
 def serve(host: str, port: int, workers: int, with_worker: bool) -> NoReturn:
     """Become the supervisor of the site at host:port, with worker and scheduler unless a broker has its own."""
-    check_port(host, port)
+    sockets = listen(host, port, workers)
     # Where no public address is set, it is this one: links in mails and the gateway's answers must come back here.
     os.environ.setdefault("IHOME_BASE_URL", f"http://{host}:{port}")
     os.environ[metrics.FOLDER] = str(_metrics_folder(port))
-    commands = {"web": web_command(host, port, workers)}
+    commands = {"web": web_command()}
     if with_worker and not config().broker_url:
         commands["worker"] = [sys.executable, "-m", "ihome.cli", "worker"]
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "ihome.supervisor", json.dumps(commands)])  # noqa: S606 - our own
+    become = [sys.executable, "-m", "ihome.supervisor", json.dumps(commands), *(str(one.fileno()) for one in sockets)]
+    os.execv(sys.executable, become)  # noqa: S606 - our own

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -119,7 +120,7 @@ def make_certificate(folder: Path) -> Path:
     return folder / "fullchain.pem"
 
 
-def production(folder: Path, base_url: str, media: Path, **more: str) -> dict[str, str]:
+def production(folder: Path, base_url: str, media: Path) -> dict[str, str]:
     """Settings that `IHOME_ENV=production` accepts; mail server and gateway are never asked here."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private, public = folder / "merchant.pem", folder / "alipay.pem"
@@ -135,18 +136,19 @@ def production(folder: Path, base_url: str, media: Path, **more: str) -> dict[st
         "mail_url": "smtp://127.0.0.1:9", "storage_url": f"file://{media}",
         "payment_url": "https://127.0.0.1:9/gateway.do", "alipay_app_id": "2021", "alipay_seller_id": "2088",
         "alipay_private_key": str(private), "alipay_public_key": str(public),
-    } | more  # fmt: skip
+    }  # fmt: skip
 
 
 @contextmanager
-def serving(folder: Path, template: Path, *, brotli: bool = False, **settings: str) -> Iterator[tuple[Front, Site]]:
-    """nginx before one site in production's settings."""
+def serving(folder: Path, template: Path, python: str = sys.executable) -> Iterator[tuple[Front, Site]]:
+    """nginx before one site in production's settings, run by this Python."""
     need_nginx()
     instance, media, port = folder / "site", folder / "media", free_port()
     shutil.copytree(template, instance)
     media.mkdir()
-    front = Front(folder / "nginx", [port], media, brotli=brotli)
-    site = Site(instance, port, **production(folder, front.url, media, **settings))
+    front = Front(folder / "nginx", [port], media)
+    site = Site(instance, port, **production(folder, front.url, media))
+    site.python = python
     site.command("db", "upgrade")
     process = site.start()
     try:

@@ -232,12 +232,18 @@ def test_nor_by_asking_the_site_directly(front, site):
         assert (failures("127.0.1.5"), failures("7.7.7.7"), failures("127.0.0.1")) == (1, 0, 0)
 
 
+def at_once(ask, times):
+    """The answers to as many of the same request, twenty at a time; those that nginx let through, and the others."""
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: ask(), range(times)))
+    return [one for one in answers if one.status_code != 429], [one for one in answers if one.status_code == 429]
+
+
 def test_whoever_writes_too_fast_is_told_in_the_envelope(front):
     with front.client("127.0.1.6", headers={"Accept-Language": "en"}) as phone:
-        answers = [phone.post(f"{API}/orders", json={}) for _ in range(100)]
-        refused = [answer for answer in answers if answer.status_code == 429]
+        passed, refused = at_once(lambda: phone.post(f"{API}/orders", json={}), 300)
 
-        assert 0 < len(refused) < 60
+        assert len(passed) > 60
         assert refused[-1].json() == {"errno": "4201", "errmsg": "Too many requests. Please wait a little."}
         assert refused[-1].headers["Retry-After"] == "5"
         assert phone.get("/").status_code == 200  # Whoever reads is not held up.
@@ -247,18 +253,18 @@ def test_whoever_writes_too_fast_is_told_in_the_envelope(front):
 
 def test_passwords_are_tried_more_slowly_still(front):
     with front.client("127.0.1.8") as phone:
-        answers = [phone.post(f"{API}/sessions", json=SIGN_IN).status_code for _ in range(40)]
+        passed, refused = at_once(lambda: phone.post(f"{API}/sessions", json=SIGN_IN), 60)
 
-        assert answers.count(429) in range(10, 20)
+        assert len(passed) > 20
+        assert refused
         assert phone.get(f"{API}/sessions").status_code == 200
 
 
 def test_off_the_api_a_page_says_so(front):
     with front.client("127.0.1.9") as browser:
-        answer = [browser.post("/needs-script") for _ in range(100)][-1]
+        _, refused = at_once(lambda: browser.post("/needs-script"), 300)
 
-    assert answer.status_code == 429
-    assert "请稍等片刻再试" in answer.text
+    assert "请稍等片刻再试" in refused[-1].text
 
 
 def test_slow_uploads_hold_nobody_up(front):

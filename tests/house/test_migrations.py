@@ -70,3 +70,13 @@ def test_a_new_site_starts_with_the_areas_and_facilities_of_the_contract(connect
     assert [tuple(row) for row in areas][::8] == [(1, "瑶海区"), (9, "巢湖市")]
     assert len(facilities) == 23
     assert tuple(facilities[11]) == (12, "沐浴露、洗发露")
+
+
+def test_a_program_goes_on_with_the_schema_of_a_newer_one(connected, monkeypatch):
+    """During an upgrade: the schema first, then one node after the other."""
+    migrations.upgrade()
+    known = migrations.known()
+    monkeypatch.setattr(migrations, "known", lambda: known[:-1])
+    assert migrations.is_current()
+    monkeypatch.setattr(migrations, "known", lambda: (*known, "9999_next"))
+    assert not migrations.is_current()
