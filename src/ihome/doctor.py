@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ihome import migrations
-from ihome.accounts.queries import count_sealed_by_lost_keys
+from ihome.accounts.queries import count_unreadable
 from ihome.config import ConfigError, config
 from ihome.kit import db, kv, log, outbox
 from ihome.kit.db import reading
@@ -119,10 +119,15 @@ def check_schema() -> str:
 
 def _identities() -> str:
     with reading():
-        lost = count_sealed_by_lost_keys()
-    if lost:
-        counts = ", ".join(f"{number} under key {key}" for key, number in sorted(lost.items()))
+        found = count_unreadable()
+    if found.sealed:
+        counts = ", ".join(f"{number} under key {key}" for key, number in sorted(found.sealed.items()))
         raise Ill(f"IHOME_IDENTITY_KEYS: identity numbers that its keys do not open: {counts}; bring these keys back")
+    if found.hashed:
+        raise Ill(
+            f"IHOME_IDENTITY_HASH_KEY: {found.hashed} identity numbers are hashed under another one; bring it back, or"
+            " run: ihome user reseal-identities"
+        )
     return "the keys open what is stored"
 
 

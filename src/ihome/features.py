@@ -21,7 +21,7 @@ APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "storefront.
 PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "payments.pages", "storefront.pages")
 SANDBOX_PAGES: Names = ("payments.providers.sandbox.pages",)
 DEMO_PAGES: Names = ("notices.pages", "demo.pages")
-COMMANDS = ("commands", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "demo.cli")
+COMMANDS = ("commands", "backup.cli", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "demo.cli")
 
 
 def load_models() -> None:

@@ -76,11 +76,19 @@ class Identity(Row):
 
 def open_sealed(user_id: int, number: bytes) -> str:
     """The number of this user's identity. Raises IdentityUnreadable."""
+    found = find_sealed(user_id, number)
+    if found is None:
+        log.error("identity.unreadable", key=crypto.key_number(number))
+        raise IdentityUnreadable
+    return found
+
+
+def find_sealed(user_id: int, number: bytes) -> str | None:
+    """The number of this user's identity; None where today's keys do not open it."""
     try:
         return crypto.decrypt(config().identity_keys, number, bound_to=f"ih_id_card:{user_id}")
-    except (KeyError, InvalidTag) as error:
-        log.error("identity.unreadable", key=crypto.key_number(number), reason=type(error).__name__)
-        raise IdentityUnreadable from None
+    except (KeyError, InvalidTag):
+        return None
 
 
 def hash_number(number: str) -> str:

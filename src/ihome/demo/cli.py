@@ -1,10 +1,7 @@
 """`ihome demo` fills a demo city and serves it; `ihome data` fills a city of any size, to measure with."""
 
 import os
-import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 import click
 
@@ -16,10 +13,9 @@ from ihome.demo.city import ACCOUNTS, PASSWORD
 from ihome.demo.gallery import DrawingFailed
 from ihome.demo.load import load_city
 from ihome.kit.db import in_transaction
+from ihome.kit.progress import progress
 from ihome.serve import check_port
 from ihome.serve import serve as serve_site
-
-T = TypeVar("T")
 
 HOST = "127.0.0.1"
 
@@ -70,7 +66,7 @@ def generate(houses: int, nights: int) -> None:
     starts = range(0, houses, bulk.CHUNK)
     chunks = (in_transaction(bulk.add_houses, ground, at, min(bulk.CHUNK, houses - at), nights) for at in starts)
     began = time.monotonic()
-    rows = sum(_progress("Adding houses", (chunk.row_count for chunk in chunks), len(starts)))
+    rows = sum(progress("Adding houses", (chunk.row_count for chunk in chunks), len(starts)))
     click.echo(f"Added {houses} houses with what belongs to them: {rows} rows in {time.monotonic() - began:.1f} s.")
 
 
@@ -82,7 +78,7 @@ def _refuse_in_production() -> None:
 def _load() -> None:
     migrations.upgrade()
     try:
-        loaded = load_city(show=lambda steps, length: _progress("Drawing pictures", steps, length))
+        loaded = load_city(show=lambda steps, length: progress("Drawing pictures", steps, length))
     except DrawingFailed:
         raise click.ClickException("the pictures could not be drawn (see above)") from None
     click.echo(f"The demo city has {loaded.houses} houses." if loaded.houses else "The demo city is there already.")
@@ -93,19 +89,6 @@ def _tell_accounts() -> None:
     for who, email in ACCOUNTS.items():
         click.echo(f"  {who:10}{email}")
     click.echo(f"  {'password':10}{PASSWORD}")
-
-
-def _progress(label: str, steps: Iterable[T], length: int) -> Iterator[T]:
-    """The steps, with a bar on a terminal and a line for each tenth in a log."""
-    if sys.stdout.isatty():
-        with click.progressbar(steps, length=length, label=label) as bar:
-            yield from bar
-        return
-    click.echo(f"{label} ...")
-    for done, step in enumerate(steps, 1):
-        yield step
-        if done * 10 // length > (done - 1) * 10 // length:
-            click.echo(f"{label}: {done * 100 // length} %")
 
 
 commands = [demo, data]
