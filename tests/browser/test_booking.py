@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from ihome.calendar.rules import ONE_DAY
 from ihome.kit.db import in_transaction
+from ihome.orders.actions import place_order
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import AXE, LOOK, SMALL
@@ -111,6 +112,16 @@ def show(person, day):
     return cell(person, day)
 
 
+def test_nights_that_somebody_took_meanwhile_are_shown_as_taken(guest, site, house, stay):
+    guest.open(address(house, stay, "/book"))
+    with inside(site):
+        in_transaction(place_order, make.user().id, house.id, stay)
+    guest.send(ORDER)
+    expect(guest.find("#quote .chip").first).to_be_visible()  # Dates that are free.
+    expect(guest.find("#request")).to_have_count(0)
+    expect(guest.find(".toast")).to_be_visible()
+
+
 @EVERYWHERE
 @PAGES
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -153,6 +164,34 @@ def test_the_dialog_works_by_keys_alone(person, house, stay):
     keys.press("Escape")
     expect(person.find("dialog.when")).to_be_hidden()
     expect(person.find("#quote .sum")).to_contain_text("¥700")
+
+
+@PAGES
+def test_who_changes_only_the_day_of_leaving_keeps_that_of_arriving(person, house, stay, page):
+    person.open(address(house, stay, page))
+    expect(person.find("#quote .sum")).to_contain_text("¥200")
+    opener(person, "check_out").click()
+    expect(person.find("[data-hint]")).to_have_text(person.says("Now choose the day you leave."))
+    person.page.keyboard.press("Escape")
+    expect(person.find("#quote .sum")).to_contain_text("¥200")
+
+    opener(person, "check_out").click()
+    show(person, stay.check_out + ONE_DAY).click()
+    expect(person.find("#quote .sum")).to_contain_text("¥300")
+    expect(person.find("[data-query=check_in]")).to_have_value(str(stay.check_in))
+
+
+def test_half_a_choice_brings_the_old_dates_back(person, house, stay):
+    person.open(address(house, stay))
+    opener(person, "check_in").click()
+    show(person, stay.check_out + ONE_DAY).click()
+    expect(person.find("#quote .sum")).to_have_count(0)
+    person.find("dialog.when [data-close]").click()
+    expect(person.find("#quote .sum")).to_contain_text("¥200")
+    opener(person, "check_in").click()
+    person.find("dialog.when [data-clear]").click()
+    expect(person.find("#quote .sum")).to_have_count(0)
+    expect(person.find("[data-query=check_out]")).to_have_value("")
 
 
 @PAGES
@@ -201,7 +240,7 @@ def test_the_calendar_on_the_page_agrees_with_the_dialog(person, house, stay):
     cell(person, stay.check_in, "#months").click()
     cell(person, stay.check_in + ONE_DAY, "#months").click()
     expect(person.find("#quote .sum")).to_contain_text("¥100")
-    opener(person, "check_out").click()
+    opener(person, "check_in").click()
     expect(cell(person, stay.check_in + ONE_DAY)).to_have_class(re.compile("end"))
 
 

@@ -39,6 +39,33 @@ def test_a_request_appears_and_is_accepted_in_one_tap_without_a_reload(meet, sit
     assert landlord.page.evaluate("window.stays")
 
 
+def test_who_accepts_what_was_withdrawn_sees_that_it_was(meet, site, people):
+    guest, owner, house = people
+    with inside(site):
+        order = make.order(guest, house)
+    landlord = meet()
+    landlord.is_signed_in_as(owner)
+    landlord.open(f"/hosting/{order.id}")
+    with inside(site):
+        assert site.client_of(guest).put(f"/orders/{order.id}/cancel")["errno"] == "0"
+    landlord.find(f"#accept-{order.id}").click()
+    expect(landlord.find(".badge").first).to_have_text(landlord.says("Cancelled"))
+    expect(landlord.find(f"#accept-{order.id}")).to_have_count(0)
+
+
+def test_a_comment_is_kept_while_it_is_written(meet, site, people):
+    guest, _, house = people
+    with inside(site):
+        order = make.stayed(guest, house)
+    visitor = meet()
+    visitor.is_signed_in_as(guest)
+    visitor.open(f"/trips/{order.id}")
+    words = visitor.find(f"#comment-{order.id}-words")
+    words.fill("猫很亲人")
+    visitor.page.reload()
+    expect(words).to_have_value("猫很亲人")
+
+
 def test_a_reason_can_be_chosen_and_changed(meet, site, people):
     guest, owner, house = people
     with inside(site):

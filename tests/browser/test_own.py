@@ -91,6 +91,37 @@ def test_who_is_not_verified_is_led_there_and_back_with_what_they_typed(person, 
     expect(person.find("#title")).to_have_value("Half a house")
 
 
+def test_who_is_too_young_to_offer_a_place_is_told_at_once(person, site):
+    with inside(site):
+        young, born = make.user("young"), make.day(-15 * 365)
+    person.is_signed_in_as(young)
+    person.open("/me")
+    person.send("POST /api/v1.0/users/auths", real_name="王小明", id_card=make_identity_number("340102", born, 321))
+    expect(person.find(".verified")).to_have_text(person.says("Verified. One can offer places from the age of 18."))
+    person.open("/houses/new")
+    expect(person.find("main > .note")).to_be_visible()
+
+
+def test_of_two_tabs_the_later_undoes_nothing_unawares(person, site, house):
+    person.open(f"/houses/{house.id}/edit")
+    form = person.find("#house-form")
+    person.fill(form, description="Quiet at night.")
+    with inside(site):
+        in_transaction(lambda: setattr(make.get_house(house.id), "title", "From the other tab"))
+    form.locator("button.primary:visible").last.click()
+    told = person.says("This house was changed elsewhere in the meantime. Nothing was saved.")
+    expect(form.locator("[data-message]")).to_have_text(told)
+
+    form.locator("[data-on-errno='4003'] a").click()
+    expect(person.find("#title")).to_have_value("From the other tab")
+    expect(person.find("#description")).to_have_value("Quiet at night.")
+    form.locator("button.primary:visible").last.click()
+    person.page.wait_for_url("**/my-houses#*")
+    with inside(site):
+        saved = in_transaction(lambda: make.get_house(house.id))
+    assert (saved.title, saved.description) == ("From the other tab", "Quiet at night.")
+
+
 def test_a_draft_is_discarded_and_forgotten_at_sign_out(person, site):
     with inside(site):
         owner = make.landlord()

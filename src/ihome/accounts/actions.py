@@ -15,7 +15,7 @@ from ihome.accounts.errors import (
     IdentityUsed,
     NameTaken,
 )
-from ihome.accounts.identity_number import IdentityNumber, is_adult
+from ihome.accounts.identity_number import IdentityNumber
 from ihome.accounts.models import Identity, LoginSession, User, hash_number
 from ihome.config import config
 from ihome.kit import crypto, outbox
@@ -117,7 +117,7 @@ def require_verified_adult(user_id: int, today: date) -> None:
     identity = queries.find_identity(user_id)
     if identity is None:
         raise IdentityRequired
-    if not is_adult(date.fromisoformat(identity.birthday_code), today):
+    if not identity.is_adult(today):
         raise AdultsOnly
 
 

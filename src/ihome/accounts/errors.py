@@ -36,6 +36,10 @@ class PictureNeeded(AppError):
     errno = "4201"
     errmsg = _l("Please also enter the picture code.")
 
+    def __init__(self) -> None:
+        # Others have this number, too, and there no picture helps.
+        super().__init__(errors={"image_code": self.errmsg})
+
 
 class CodeMailedRecently(AppError):
     errno = "4201"

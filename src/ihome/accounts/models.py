@@ -1,6 +1,6 @@
 """People, what proves who they are, and where they are signed in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ihome.accounts.errors import IdentityUnreadable
-from ihome.accounts.identity_number import mask_name, mask_number
+from ihome.accounts.identity_number import is_adult, mask_name, mask_number
 from ihome.config import config
 from ihome.kit import crypto
 from ihome.kit.db import Row
@@ -60,6 +60,9 @@ class Identity(Row):
     check_bit: Mapped[str] = mapped_column(String(1))
 
     user: Mapped[User] = relationship(back_populates="identity")
+
+    def is_adult(self, today: date) -> bool:
+        return is_adult(date.fromisoformat(self.birthday_code), today)
 
     def seal(self, number: str) -> None:
         """Keep this number, encrypted under the newest key and bound to its user."""

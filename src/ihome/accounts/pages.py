@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from ihome.accounts import queries
 from ihome.accounts.queries import Visitor
 from ihome.accounts.signin import current_user, find_current_user_id, find_visitor
+from ihome.kit import clock
 from ihome.kit.browser import LANGUAGE_COOKIE, set_cookie
 from ihome.kit.db import reads
 from ihome.kit.errors import AppError, NotSignedIn
@@ -92,6 +93,7 @@ def me() -> str:
         "accounts/me.html",
         user=user,
         identity=identity.masked() if identity else None,
+        is_adult=identity is not None and identity.is_adult(clock.today()),
         after=local_path(asked) if asked else None,
         sessions=queries.count_sessions(user),
     )

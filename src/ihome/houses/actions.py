@@ -1,12 +1,13 @@
 """What landlords do with their houses."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
 from ihome.accounts.models import User
 from ihome.houses import queries
-from ihome.houses.errors import AreaNotFound, PhotosChanged, TooManyPhotos
+from ihome.houses.errors import AreaNotFound, HouseChanged, PhotosChanged, TooManyPhotos
 from ihome.houses.models import House, HouseImage
 from ihome.kit import outbox
 from ihome.kit.db import lock, session
@@ -35,6 +36,15 @@ class HouseFacts:
     facility: list[int]
     description: str
 
+    @classmethod
+    def of(cls, house: House) -> "HouseFacts":
+        told = {name: getattr(house, name) for name in cls.__dataclass_fields__.keys() - {"facility"}}
+        return cls(**told, facility=sorted(facility.id for facility in house.facilities))
+
+    def mark(self) -> str:
+        """Another one for other facts; unlike the version it does not change with pictures and comments."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
+
 
 def publish_house(landlord: User, facts: HouseFacts) -> House:
     """A new house, listed and bookable at once; pictures may follow. Raises AreaNotFound or BadInput."""
@@ -45,9 +55,14 @@ def publish_house(landlord: User, facts: HouseFacts) -> House:
     return house
 
 
-def edit_house(house: House, facts: HouseFacts) -> None:
-    """Orders keep the price they were made at. Raises AreaNotFound or BadInput."""
+def edit_house(house: House, facts: HouseFacts, seen: str = "") -> None:
+    """Orders keep the price they were made at. Raises AreaNotFound, BadInput, or HouseChanged.
+
+    `seen` is the mark of the facts that were being changed: of two tabs the later does not undo the earlier unawares.
+    """
     lock(house)
+    if seen and seen != HouseFacts.of(house).mark():
+        raise HouseChanged
     _write(house, facts)
     house.touch()
 

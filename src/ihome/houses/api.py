@@ -7,8 +7,8 @@ from ihome.accounts.actions import require_verified_adult
 from ihome.accounts.errors import AdultsOnly, IdentityRequired, NoFile
 from ihome.accounts.signin import current_user
 from ihome.houses import actions, queries
-from ihome.houses.errors import AreaNotFound, HouseNotFound, NotYourHouse, PhotosChanged, TooManyPhotos
-from ihome.houses.forms import HouseForm, ListingForm, PhotoForm, PhotoOrderForm
+from ihome.houses.errors import AreaNotFound, HouseChanged, HouseNotFound, NotYourHouse, PhotosChanged, TooManyPhotos
+from ihome.houses.forms import HouseChangeForm, HouseForm, ListingForm, PhotoForm, PhotoOrderForm
 from ihome.kit import clock
 from ihome.kit.cache import cached
 from ihome.kit.db import in_transaction, reading, reads, writes
@@ -63,21 +63,22 @@ def publish_house() -> Response:
 
 @api.put(
     "/houses/<id:house_id>/info",
-    takes=HouseForm,
+    takes=HouseChangeForm,
     auth=True,
     extension=True,
-    raises=(HouseNotFound, NotYourHouse, BadInput, AreaNotFound),
+    raises=(HouseNotFound, NotYourHouse, BadInput, AreaNotFound, HouseChanged),
 )
 @writes
 def edit_house(house_id: int) -> Response:
     """Change a house; every field is sent, as when it was published."""
     house = queries.get_own_house(current_user(), house_id)
-    actions.edit_house(house, _facts(parse(HouseForm)))
+    form = parse(HouseChangeForm)
+    actions.edit_house(house, _facts(form), form.seen)
     return ok({"house_id": house.id})
 
 
 def _facts(form: HouseForm) -> actions.HouseFacts:
-    return actions.HouseFacts(**form.model_dump())
+    return actions.HouseFacts(**form.model_dump(exclude={"seen"}))
 
 
 @api.put(

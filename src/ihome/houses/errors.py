@@ -8,6 +8,11 @@ class HouseNotFound(NotFound):
     errmsg = _l("There is no such house.")
 
 
+class HouseChanged(AppError):
+    errno = "4003"
+    errmsg = _l("This house was changed elsewhere in the meantime. Nothing was saved.")
+
+
 class AreaNotFound(NotFound):
     errmsg = _l("There is no such area.")
 

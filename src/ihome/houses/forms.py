@@ -43,6 +43,12 @@ class HouseForm(Form):
         return max_days
 
 
+class HouseChangeForm(HouseForm):
+    """`seen` is the mark of what was being changed, as the page of the form had it."""
+
+    seen: Annotated[Words, Field(max_length=64)] = ""
+
+
 class PhotoForm(Form):
     house_id: Id
 

@@ -9,6 +9,7 @@ from ihome.houses import actions, queries
 from ihome.houses.models import House
 from ihome.houses.names import local_name
 from ihome.houses.rules import format_beds, street_of
+from ihome.kit import clock
 from ihome.kit.db import reads
 from ihome.kit.money import YUAN
 from ihome.storage.pictures import sized
@@ -29,7 +30,7 @@ def my_houses() -> str:
     return render_template(
         "houses/my_houses.html",
         houses=queries.list_own_houses(landlord),
-        is_verified=find_identity(landlord.id) is not None,
+        identity=_standing(landlord),
     )
 
 
@@ -37,22 +38,29 @@ def my_houses() -> str:
 @reads
 def new_house() -> str:
     owner = current_user()
-    return _form(owner, None, is_verified=find_identity(owner.id) is not None)
+    return _form(owner, None, _standing(owner))
 
 
 @pages.get("/houses/<id:house_id>/edit")
 @reads
 def edit_house(house_id: int) -> str:
     owner = current_user()
-    return _form(owner, queries.get_own_house(owner, house_id), is_verified=True)
+    return _form(owner, queries.get_own_house(owner, house_id), "adult")
 
 
-def _form(owner: User, house: House | None, *, is_verified: bool) -> str:
+def _standing(owner: User) -> str:
+    """Whether they may offer a place: "adult", "minor", or "" without a verified identity."""
+    identity = find_identity(owner.id)
+    return "" if identity is None else "adult" if identity.is_adult(clock.today()) else "minor"
+
+
+def _form(owner: User, house: House | None, identity: str) -> str:
     return render_template(
         "houses/form.html",
         owner=owner,
         house=house,
-        is_verified=is_verified,
+        identity=identity,
+        seen=actions.HouseFacts.of(house).mark() if house else "",
         areas=queries.list_areas(),
         facilities=queries.list_facilities(),
         amount=rf"\s*{YUAN.pattern}\s*",

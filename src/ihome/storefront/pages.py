@@ -13,6 +13,7 @@ from ihome.accounts.signin import find_current_user_id
 from ihome.calendar.errors import StayNotAllowed
 from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
 from ihome.config import config
+from ihome.houses.errors import AreaNotFound
 from ihome.houses.queries import find_area, list_areas, list_facilities
 from ihome.kit import clock
 from ihome.kit.browser import exempt_from_csrf
@@ -73,6 +74,13 @@ class Wishes(SearchQuery, Dates):
             raise ValueError(WRONG_ORDER)
         return leaves
 
+    @field_validator("price_max")
+    @classmethod
+    def _follows_price_min(cls, most: int | None, info: ValidationInfo) -> int | None:
+        if most is not None and most < (info.data.get("price_min") or 0):
+            raise ValueError(_l("The highest price is below the lowest."))
+        return most
+
     def wanted(self) -> Wanted:
         return replace(super().wanted(), stay=self.stay, page_size=self.limit or CARDS)
 
@@ -116,6 +124,8 @@ def search_page() -> str:
         areas, today = list_areas(), clock.today()
         try:
             wishes = parse_query(Wishes)
+            if wishes.area_id and wishes.area_id not in {area.id for area in areas}:
+                raise BadInput(errors={"area_id": AreaNotFound.errmsg})
             found = search(wishes.wanted(), today=today)
             if not found.total:
                 ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)

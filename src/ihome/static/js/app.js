@@ -6,7 +6,7 @@
  *   data-next="/trips/{order_id}"  where to go then: a path of this site, or "pay_url" for the gateway's page
  *   data-refresh, data-done="Saved."   stay here, fetch the page again, swap every [data-live], say so
  *   data-errnos="4002:email_code"      at which field an error stands that names none
- *   data-stale="amount"                a refusal that names this field has the page fetched again: what it shows is old
+ *   data-stale="amount 4201"           a refusal of this field or number has the page fetched again: what it shows is old
  *   data-sure="Remove it?"             asked before it is sent
  *   data-forget                        after it this device keeps nothing of what was typed
  *
@@ -69,6 +69,9 @@ export function showErrors(form, answer, errnos = "") {
   const errors = { ...answer.errors };
   const byNumber = Object.fromEntries(errnos.split(" ").filter(Boolean).map((pair) => pair.split(":")));
   if (!answer.errors && byNumber[answer.errno]) errors[byNumber[answer.errno]] = answer.errmsg;
+  for (const part of form.querySelectorAll("[data-on-errno], [data-on-field]")) {
+    if (part.dataset.onErrno === answer.errno || part.dataset.onField in errors) part.hidden = false;
+  }
   const elsewhere = [];
   for (const [name, words] of Object.entries(errors)) {
     const field = fieldOf(form, name);
@@ -78,9 +81,6 @@ export function showErrors(form, answer, errnos = "") {
   tell(form, elsewhere.length ? elsewhere.join(" ") : first ? "" : answer.errmsg);
   first?.dispatchEvent(new CustomEvent("show", { bubbles: true }));
   first?.focus();
-  for (const part of form.querySelectorAll("[data-on-errno]")) {
-    if (part.dataset.onErrno === answer.errno) part.hidden = false;
-  }
 }
 
 /** What was typed and not sent is nobody else's business: the next at this device may be somebody else. */
@@ -127,16 +127,28 @@ async function send(form, submitter) {
   if (answer.errno === "0") return succeed(form, goBack);
   if (answer.errno === "4101") return (await import("./kept.js")).signInFirst(form);
   goBack();
-  if (form.dataset.stale in (answer.errors ?? {})) return lookAgain(form, answer);
+  if (form.dataset.stale?.split(" ").some((sign) => sign === answer.errno || sign in (answer.errors ?? {}))) return lookAgain(form, answer);
   showErrors(form, answer, form.dataset.errnos);
   form.dispatchEvent(new CustomEvent("refused", { bubbles: true }));
 }
 
+/** The part with this form is done with and free to change; what is typed in others stays. */
+async function renew(form) {
+  document.activeElement?.blur();
+  const part = form.closest("[data-live]") ?? form;
+  for (const one of [form, ...part.querySelectorAll("form")]) delete one.dataset.dirty;
+  for (const one of part.querySelectorAll("details[open]:has(form)")) one.open = false;
+  await refresh(location.href, { gently: true });
+}
+
 /** What the form was filled with is not true any more: first the page as it is now, then what the site said. */
 async function lookAgain(form, answer) {
-  await refresh(location.href);
-  const fresh = document.getElementById(form.id);
-  if (!fresh) return say(answer.errmsg);
+  await renew(form);
+  const fresh = document.getElementById(form.id || null);
+  if (!fresh) { // It cannot be asked for any more, and the page says why.
+    say(answer.errmsg);
+    return toast(answer.errmsg);
+  }
   showErrors(fresh, answer);
   fresh.querySelector("button:not([type=button])")?.focus({ preventScroll: true });
 }
@@ -162,13 +174,7 @@ async function deliver(form, method, path, body) {
 async function succeed(form, goBack) {
   if ("clear" in form.dataset) form.reset();
   if (form.dataset.done) tell(form, form.dataset.done, true);
-  if ("refresh" in form.dataset) {
-    document.activeElement?.blur(); // This part is done with and free to change; what is typed in others stays.
-    const part = form.closest("[data-live]") ?? form;
-    for (const one of [form, ...part.querySelectorAll("form")]) delete one.dataset.dirty;
-    for (const one of part.querySelectorAll("details[open]:has(form)")) one.open = false;
-    await refresh(location.href, { gently: true });
-  }
+  if ("refresh" in form.dataset) await renew(form);
   goBack();
   if (!form.dataset.done) return;
   say(form.dataset.done);

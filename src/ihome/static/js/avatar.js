@@ -12,7 +12,7 @@ const zoom = crop.querySelector("[data-zoom]");
 const x = crop.querySelector("[data-x]"); // Of what does not fit in, how much is cut off on the left, and above.
 const y = crop.querySelector("[data-y]");
 const chosen = form.querySelector("[data-chosen]");
-const asking = chosen.textContent;
+const asking = [...chosen.childNodes]; // Other words for a mouse than for a finger.
 
 let picture = null;
 
@@ -34,7 +34,7 @@ function draw() {
 async function open() {
   crop.hidden = true;
   picture = null;
-  chosen.textContent = field.files[0]?.name ?? asking;
+  chosen.replaceChildren(...(field.files.length ? [field.files[0].name] : asking));
   if (!field.files.length) return;
   try {
     picture = await createImageBitmap(field.files[0]);
@@ -75,6 +75,6 @@ form.addEventListener("submit", () => { if (picture) cut(); });
 form.addEventListener("reset", () => {
   picture = null;
   crop.hidden = true;
-  chosen.textContent = asking;
+  chosen.replaceChildren(...asking);
 });
 form.classList.add("ready");

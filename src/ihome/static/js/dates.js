@@ -230,6 +230,7 @@ function whenOf(form, template) {
   const [comes, leaves] = ["check_in", "check_out"].map((name) => form.elements[name]);
   const today = comes.min;
   let first = monthOf(today);
+  let before = ["", ""]; // What the fields said when the dialog was opened.
   const openers = [comes, leaves].map((field) => {
     const label = form.querySelector(`label[for="${field.id}"]`);
     const button = element("button", { type: "button", className: "pick", id: `${field.id}-pick` });
@@ -260,7 +261,10 @@ function whenOf(form, template) {
     dialog.dispatchEvent(new CustomEvent("fresh"));
   }
 
-  function open(button) {
+  function open(button, { anew = false } = {}) {
+    before = [comes.value, leaves.value];
+    if (anew) comes.value = leaves.value = "";
+    else if (button === openers[1].button) leaves.value = ""; // Who opens it for the day of leaving keeps that of arriving.
     first = monthOf(comes.value > today ? comes.value : today);
     render();
     dialog.showModal();
@@ -282,7 +286,7 @@ function whenOf(form, template) {
       render();
     } else if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
     else if (event.target.closest("[data-clear]")) {
-      [comes.value, leaves.value] = ["", ""];
+      [comes.value, leaves.value] = before = ["", ""];
       leaves.dispatchEvent(new Event("change", { bubbles: true }));
       dialog.close();
     }
@@ -291,11 +295,17 @@ function whenOf(form, template) {
     render();
     if (comes.value && leaves.value) dialog.close();
   });
+  dialog.addEventListener("close", () => { // Half a choice is none, where there was a whole one.
+    if (!before.every(Boolean) || (comes.value && leaves.value)) return;
+    [comes.value, leaves.value] = before;
+    leaves.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   form.addEventListener("submit", (event) => {
     const isOther = event.submitter?.matches("[data-other]");
     if (form.matches("[role=search]") || (comes.value && leaves.value && !isOther)) return;
     event.preventDefault(); // Nothing can be asked for without dates that can be had.
-    open(openers[comes.value ? 1 : 0].button);
+    const isHalf = Boolean(comes.value && !leaves.value);
+    open(openers[isHalf ? 1 : 0].button, { anew: !isHalf });
   });
   render();
 }

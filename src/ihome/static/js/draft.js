@@ -53,7 +53,7 @@ function keepDraft(form) {
 
   const draft = read(key);
   const restored = fieldsOf(form).filter((field) => nameOf(field) in draft && draft[nameOf(field)] !== original(field));
-  note.hidden = restored.length === 0;
+  if (note) note.hidden = restored.length === 0;
   if (restored.length) fill(form, restored, draft);
 
   form.addEventListener("input", () => {
@@ -62,7 +62,7 @@ function keepDraft(form) {
   });
   addEventListener("pagehide", () => { if (timer) keep(); });
   form.addEventListener("sent", forget);
-  note.querySelector("[data-discard]").addEventListener("click", (event) => {
+  note?.querySelector("[data-discard]").addEventListener("click", (event) => {
     form.reset();
     forget();
     note.hidden = true;
@@ -71,4 +71,5 @@ function keepDraft(form) {
   });
 }
 
+document.addEventListener("fresh", (event) => event.target.querySelectorAll("form[data-draft]").forEach(keepDraft));
 document.querySelectorAll("form[data-draft]").forEach(keepDraft);
