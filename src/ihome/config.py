@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ihome.addresses import read_broker, read_redis
 
 PREFIX = "IHOME_"
+FILE = "IHOME_ENV_FILE"
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -168,13 +169,15 @@ class Config(BaseModel):
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
-    """The Config that these variables describe.
+    """The Config that these variables describe, with those of the file that IHOME_ENV_FILE names.
 
+    Processes read that file when they start, so a renewed site (HUP) has what stands there now.
     Raises ConfigError, naming the variable, for an unknown value and for what production refuses.
     """
-    given = {
-        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value
-    }
+    variables = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    if file := variables.pop(FILE, None):
+        variables = _read_file(Path(file)) | variables
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in variables.items()}
     _refuse_misspelt(given)
     values: dict[str, Any] = dict(given)
     if values.get("env", "development") == "development":
@@ -194,6 +197,25 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
     if not config.uses_sandbox:
         _require_alipay(config)
     return config
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    """Lines of `IHOME_NAME=value`, as for systemd and Docker; # begins a line of comment, quotes around values go."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{FILE}: {path} cannot be read: {getattr(error, 'strerror', 'it is no text')}") from None
+    found = {}
+    for number, line in enumerate(map(str.strip, lines), 1):
+        name, equals, value = line.partition("=")
+        if not line or line.startswith("#"):
+            continue
+        if not equals or not name.startswith(PREFIX) or name == FILE:
+            raise ConfigError(f"{FILE}: {path}, line {number}: expected {PREFIX}NAME=value")
+        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        if value:
+            found[name] = value[1:-1] if is_quoted else value
+    return found
 
 
 def _check_port(url: str, *, is_database: bool) -> None:

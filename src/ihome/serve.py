@@ -28,19 +28,14 @@ def check_port(host: str, port: int) -> None:
 
 
 def listen(host: str, port: int, number: int) -> list[socket.socket]:
-    """A socket for each of this many web processes; the kernel spreads connections evenly over them.
+    """A socket for each of this many web processes, over which Linux spreads connections evenly; else one for all.
 
-    systemd's where it has some for us (sd_listen_fds(3)): then a restart, too, loses nobody who waits in their queues.
+    Raises ClickException where somebody else listens there.
     """
-    if os.environ.get("LISTEN_PID") == str(os.getpid()):
-        sockets = [socket.socket(fileno=3 + index) for index in range(int(os.environ["LISTEN_FDS"]))]
-    else:
-        check_port(host, port)
-        sockets = [_bound(host, port) for _ in range(number if sys.platform == "linux" else 1)]
-    for one in sockets:
-        one.set_inheritable(True)
-        one.setblocking(False)
-    return [sockets[index % len(sockets)] for index in range(number)]
+    check_port(host, port)
+    if sys.platform != "linux":
+        return [_bound(host, port)] * number
+    return [_bound(host, port) for _ in range(number)]
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -50,6 +45,8 @@ def _bound(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind(address)
     made.listen(1024)
+    made.set_inheritable(True)
+    made.setblocking(False)
     return made
 
 
@@ -72,8 +69,10 @@ def _metrics_folder(port: int) -> Path:
 def serve(host: str, port: int, workers: int, with_worker: bool) -> NoReturn:
     """Become the supervisor of the site at host:port, with worker and scheduler unless a broker has its own."""
     sockets = listen(host, port, workers)
-    # Where no public address is set, it is this one: links in mails and the gateway's answers must come back here.
-    os.environ.setdefault("IHOME_BASE_URL", f"http://{host}:{port}")
+    if "base_url" not in config().model_fields_set:
+        # It is this one: links in mails and the gateway's answers must come back here.
+        os.environ["IHOME_BASE_URL"] = f"http://{host}:{port}"
+    os.environ["IHOME_ENV"] = config().env  # Of all settings, what the supervisor needs: the form of its log.
     os.environ[metrics.FOLDER] = str(_metrics_folder(port))
     commands = {"web": web_command()}
     if with_worker and not config().broker_url:

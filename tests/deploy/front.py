@@ -147,7 +147,12 @@ def serving(folder: Path, template: Path, python: str = sys.executable) -> Itera
     shutil.copytree(template, instance)
     media.mkdir()
     front = Front(folder / "nginx", [port], media)
-    site = Site(instance, port, **production(folder, front.url, media))
+    site = Site(instance, port)
+    file = folder / "ihome.env"
+    settings = production(folder, front.url, media)
+    file.write_text("".join(f"IHOME_{name.upper()}={value}\n" for name, value in settings.items()))
+    site.environment["IHOME_ENV_FILE"] = str(file)
+    del site.environment["IHOME_BASE_URL"]
     site.python = python
     site.command("db", "upgrade")
     process = site.start()

@@ -54,6 +54,44 @@ def test_nothing_has_to_be_set(tmp_path, monkeypatch):
     assert config.timezone == "Asia/Shanghai"
 
 
+def test_settings_stand_in_a_file_too(production, tmp_path):
+    lines = [
+        "# Quotes go, what has no value counts as not set.",
+        "",
+        "IHOME_MAIL_FROM='爱家 <a@b.example>'",
+        "IHOME_REDIS_URL=",
+    ]
+    file = tmp_path / "ihome.env"
+    file.write_text("\n".join(lines + [f"{name}={value}" for name, value in production.items()]))
+
+    config = load({"IHOME_ENV_FILE": str(file), "IHOME_BASE_URL": "https://other.example.com"})
+
+    assert config.is_production
+    assert config.database_url == "mysql://ihome:password@db/ihome"
+    assert (config.mail_from, config.redis_url) == ("爱家 <a@b.example>", "")
+    assert config.base_url == "https://other.example.com"  # The environment has the last word.
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("IHOME_ENV", "line 1"),
+        ("\nexport IHOME_ENV=production", "line 2"),
+        ("PATH=/bin", "line 1"),
+        (None, "No such file"),
+    ],
+)
+def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path, text, reason):
+    file = tmp_path / "ihome.env"
+    if text is not None:
+        file.write_text(text)
+
+    said = refusal({"IHOME_ENV_FILE": str(file)})
+
+    assert said.startswith(f"IHOME_ENV_FILE: {file}")
+    assert reason in said
+
+
 def test_a_demo_gives_a_day_to_pay(tmp_path):
     given = {"IHOME_INSTANCE": str(tmp_path)}
     assert load(given).payment_minutes == 30
