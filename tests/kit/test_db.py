@@ -277,8 +277,8 @@ def test_a_serialization_failure_is_tried_again(anna):
     assert number_of(anna) == 2
 
 
-@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
-def test_a_lock_that_was_waited_for_in_vain_is_tried_again(anna):
+@only_servers
+def test_a_lock_that_was_waited_for_in_vain_is_tried_again(anna, database):
     held, tries, release = threading.Event(), [], threading.Event()
 
     def hold():
@@ -291,7 +291,8 @@ def test_a_lock_that_was_waited_for_in_vain_is_tried_again(anna):
         tries.append(1)
         if len(tries) == 2:
             release.set()
-        session.execute(text("SET SESSION innodb_lock_wait_timeout=1"))
+        limit = "innodb_lock_wait_timeout=1" if database == "mariadb" else "lock_timeout='1s'"
+        session.execute(text(f"SET SESSION {limit}"))
         count(anna)
 
     assert together(lambda: in_transaction(hold), lambda: in_transaction(work)) == [None, None]

@@ -26,8 +26,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
-    create_engine,
-    make_url,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -37,6 +35,7 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from ihome.kit import sqlite
+from ihome.kit.engines import code, make_engine
 from ihome.kit.errors import DatabaseDown
 
 log = structlog.get_logger()
@@ -44,6 +43,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS = 6
+PATIENCE = 10  # Seconds after which a transaction is not begun again.
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 Fen = Annotated[int, mapped_column(BigInteger)]  # A year at the highest price does not fit 32 bits.
 MAX_ID = 2**63 - 1
@@ -100,9 +100,9 @@ _engines: dict[str, Engine] = {}
 def connect(url: str, read_url: str = "") -> None:
     """Point this process at its database; `read_url` is a replica for anonymous pages."""
     disconnect()
-    _engines["write"] = _engine(url, writes=True)
-    _engines["read"] = _engine(url, writes=False)
-    _engines["replica"] = _engine(read_url, writes=False) if read_url else _engines["read"]
+    _engines["write"] = make_engine(url, writes=True)
+    _engines["read"] = make_engine(url, writes=False)
+    _engines["replica"] = make_engine(read_url, writes=False) if read_url else _engines["read"]
 
 
 def disconnect() -> None:
@@ -113,37 +113,6 @@ def disconnect() -> None:
 
 def engine(name: str = "write") -> Engine:
     return _engines[name]
-
-
-def _engine(url: str, *, writes: bool) -> Engine:
-    address = make_url(url)
-    # A read is one statement at a time: AUTOCOMMIT without a ROLLBACK at return saves a tenth of a search.
-    options: dict[str, Any] = {} if writes else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-    options["hide_parameters"] = True  # They are people's names and addresses, and errors are logged.
-    match address.get_backend_name():
-        case "sqlite":
-            made = create_engine(address, connect_args={"timeout": 10}, pool_size=16, max_overflow=32, **options)
-            sqlite.tame(made, writes=writes)
-            return made
-        case "mysql" | "mariadb":
-            address = address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
-            options.setdefault("isolation_level", "READ COMMITTED")
-            options["connect_args"] = {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30}
-        case "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
-            options["connect_args"] = {
-                "connect_timeout": 5,
-                "options": "-c statement_timeout=30000 -c timezone=UTC",
-            }
-    return create_engine(
-        address,
-        pool_size=10,
-        max_overflow=20,
-        pool_timeout=5,
-        pool_recycle=1800,
-        pool_pre_ping=True,
-        **options,
-    )
 
 
 # --- the session of the moment --------------------------------------------------------------------------------------
@@ -183,15 +152,16 @@ class _Opened:
         if self._connection:
             self._connection.commit()
 
-    def rollback(self) -> None:
-        if self._connection:
-            self._connection.rollback()
-
     def close(self) -> None:
-        if self._session:
-            self._session.close()
-        if self._connection:
-            self._connection.close()
+        """Undo what is not committed."""
+        try:
+            if self._session:
+                self._session.close()
+            if self._connection:
+                self._connection.close()
+        except DBAPIError:  # A node that left its cluster refuses ROLLBACK. A connection that ends is one as well.
+            cast(Connection, self._connection).invalidate()
+            cast(Connection, self._connection).close()
 
 
 _opened: ContextVar[_Opened | None] = ContextVar("opened", default=None)
@@ -249,6 +219,7 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
     """
     if has_session():
         raise RuntimeError("a session is open already: transactions do not nest")
+    deadline = time.monotonic() + PATIENCE
     for attempt in range(1, ATTEMPTS + 1):
         opened = _Opened(_engines["write"], autoflush=True)
         token = _opened.set(opened)
@@ -261,11 +232,11 @@ def in_transaction(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
             sqlite.pass_turn()  # Before the session is tidied up: somebody waits.
             break
         except DBAPIError as error:
-            opened.rollback()
             unknown = committing and not is_retryable(error)  # The answer to COMMIT was lost: it may have happened.
-            if attempt == ATTEMPTS or unknown or not is_retryable(error, disconnects=True):
-                raise _translated(error) from error
-            log.info("transaction.retry", attempt=attempt, reason=type(error.orig).__name__)
+            is_last = attempt == ATTEMPTS or time.monotonic() > deadline
+            if is_last or unknown or not is_retryable(error, disconnects=True):
+                raise _translated(error, outcome_unknown=unknown) from error
+            log.info("transaction.retry", attempt=attempt, **_reason(error))
         except NoConnectionFree as error:
             raise DatabaseDown from error
         finally:
@@ -336,36 +307,32 @@ def is_duplicate_key(error: IntegrityError) -> bool:
     cause = error.orig
     if isinstance(cause, sqlite3.IntegrityError):
         return cause.sqlite_errorcode in (1555, 2067)
-    return getattr(cause, "sqlstate", None) == "23505" or _mysql_code(cause) == 1062
+    return code(cause) in (1062, "23505")
+
+
+# MariaDB: deadlock (also raised by COMMIT on Galera), lock wait, changed since read, the savepoint is gone because a
+# deadlock inside it took the whole transaction. PostgreSQL: serialization failure, deadlock, lock wait.
+RETRYABLE = (1213, 1205, 1020, 1305, "40001", "40P01", "55P03")
+MISTAKES = (1054, 4025, 3819)
 
 
 def is_retryable(error: DBAPIError, *, disconnects: bool = False) -> bool:
-    """The database rolled back and asks for another try.
-
-    MariaDB 1213 deadlock (also raised by COMMIT on Galera), 1205 lock wait, 1020 changed since read, 1305 the
-    savepoint is gone, as a deadlock inside it took the whole transaction; PostgreSQL 40001, 40P01; SQLite busy.
-    With `disconnects` also a connection that was lost before COMMIT.
-    """
+    """The database rolled back and asks for another try. With `disconnects` also a connection lost before COMMIT."""
     cause = error.orig
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    if getattr(cause, "sqlstate", None) in ("40001", "40P01") or _mysql_code(cause) in (1213, 1205, 1020, 1305):
-        return True
-    return disconnects and error.connection_invalidated
+    return code(cause) in RETRYABLE or (disconnects and error.connection_invalidated)
 
 
-def _mysql_code(cause: BaseException | None) -> int | None:
-    args = getattr(cause, "args", ())
-    return args[0] if args and isinstance(args[0], int) else None
-
-
-def _translated(error: DBAPIError) -> Exception:
+def _translated(error: DBAPIError, **facts: bool) -> Exception:
     """DatabaseDown for what waiting may mend, the error itself for what is our mistake."""
-    # SQLite and MariaDB call a column that is not there operational too.
-    is_mistake = (
-        getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or _mysql_code(error.orig) == 1054
-    )
+    # SQLite and MariaDB call a column that is not there operational too, MariaDB and MySQL also a CHECK that fails.
+    is_mistake = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR or code(error.orig) in MISTAKES
     if (isinstance(error, OperationalError) and not is_mistake) or error.connection_invalidated or is_retryable(error):
-        log.error("database.unavailable", reason=type(error.orig).__name__)
+        log.error("database.unavailable", **_reason(error), **facts)
         return DatabaseDown()
     return error
+
+
+def _reason(error: DBAPIError) -> dict[str, object]:
+    return {"reason": type(error.orig).__name__, "code": code(error.orig)}

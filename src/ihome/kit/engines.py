@@ -1,0 +1,100 @@
+"""How this program connects to each database, and for how long it waits for one."""
+
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+
+from ihome.kit import sqlite
+
+# Seconds, each shorter than whoever waits for the answer: a proxy gives up after 60.
+CONNECT = 5  # A host that does not answer.
+LOCK = 5  # A row that somebody else holds: a thousand orders long.
+STATEMENT = 20  # Anything that a page or the API asks.
+ANSWER = 30  # A server that is silent where it should have said that a statement took too long.
+IDLE = 60  # A transaction of ours that has stopped asking: it holds locks.
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+# The connection is alive, but this server can no longer do the work: another one may, behind a balancer or in the URL.
+# MariaDB 1047 left its cluster, 1180 left it during COMMIT, 1053 shuts down, 1290 and 1836 became read-only;
+# PostgreSQL 25006 became read-only.
+STRANDED = (1047, 1053, 1180, 1290, 1836, "25006")
+
+
+def make_engine(url: str, *, writes: bool) -> Engine:
+    """An engine for transactions, or for reads of one statement each."""
+    address = make_url(url)
+    # AUTOCOMMIT without a ROLLBACK at return saves a tenth of a search.
+    options: dict[str, Any] = {} if writes else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    options["hide_parameters"] = True  # They are people's names and addresses, and errors are logged.
+    match address.get_backend_name():
+        case "sqlite":
+            made = create_engine(address, connect_args={"timeout": 10}, pool_size=16, max_overflow=32, **options)
+            sqlite.tame(made, writes=writes)
+            return made
+        case "postgresql":
+            return _pooled(address.set(drivername="postgresql+psycopg"), connect_args=_POSTGRESQL, **options)
+        case _:
+            return _mysql(address, **{"isolation_level": "READ COMMITTED"} | options)
+
+
+def _pooled(address: URL, **options: Any) -> Engine:
+    made = create_engine(
+        address, pool_size=10, max_overflow=20, pool_timeout=5, pool_recycle=1800, pool_pre_ping=True, **options
+    )
+    lost = made.dialect.is_disconnect
+
+    def is_disconnect(error: Any, *connection_and_cursor: Any) -> bool:
+        return code(error) in STRANDED or lost(error, *connection_and_cursor)
+
+    # Not the engine's "handle_error" event, which is also asked about what is no disconnect.
+    made.dialect.is_disconnect = is_disconnect  # type: ignore[method-assign, assignment]
+    return made
+
+
+def code(error: BaseException | None) -> int | str | None:
+    """What the server calls this error: a number on MariaDB and MySQL, five letters on PostgreSQL."""
+    args = getattr(error, "args", ())
+    return args[0] if args and isinstance(args[0], int) else getattr(error, "sqlstate", None)
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+_POSTGRESQL = {
+    "connect_timeout": CONNECT,
+    "keepalives_idle": 10,  # A host that vanished is noticed after ANSWER at most.
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": ANSWER * 1000,
+    "options": f"-c timezone=UTC -c statement_timeout={STATEMENT}s -c lock_timeout={LOCK}s"
+    f" -c idle_in_transaction_session_timeout={IDLE}s",
+}
+
+# --- MariaDB and MySQL ----------------------------------------------------------------------------------------------
+
+# Each reads the comments that are meant for it.
+_LIMITS = (
+    f"SET SESSION innodb_lock_wait_timeout={LOCK}"
+    f" /*M!100301 , max_statement_time={STATEMENT}, idle_transaction_timeout={IDLE} */"
+    f" /*!80000 , max_execution_time={STATEMENT * 1000} */"
+)
+
+
+def _mysql(address: URL, **options: Any) -> Engine:
+    address = address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
+    connect_args: dict[str, Any] = {"connect_timeout": CONNECT, "read_timeout": ANSWER, "write_timeout": ANSWER}
+    if address.host in LOOPBACK and not any(name.startswith("ssl") for name in address.query):
+        connect_args["ssl_disabled"] = True  # Its list of authorities, read for each connection, takes 10 ms.
+    made = _pooled(address, connect_args=connect_args, **options)
+
+    @event.listens_for(made, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_LIMITS)
+            cursor.execute("SHOW VARIABLES LIKE 'wsrep_on'")
+            if cursor.fetchone() == ("wsrep_on", "ON"):
+                # Galera: a node shows what another one committed a moment later; who signs in at one app server and
+                # is sent to the next would not be known there. 0 of 1000 reads are stale so, else 104.
+                cursor.execute("SET SESSION wsrep_sync_wait=1")
+
+    return made
