@@ -17,8 +17,10 @@ from tests import make
 
 @pytest.fixture
 def environment(config, monkeypatch):
-    """Set a variable of a site whose SQLite database is migrated."""
+    """Set a variable of a site whose database is migrated."""
     values = {"IHOME_INSTANCE": str(config.instance), "IHOME_LOG_LEVEL": "error"}
+    if config.database_url:
+        values["IHOME_DATABASE_URL"] = config.database_url
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("ihome.kit.clock.SEEN_FOR", 0.01)
