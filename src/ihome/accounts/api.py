@@ -58,7 +58,14 @@ from ihome.kit.db import in_transaction, reading, reads, writes
 from ihome.kit.errors import BadInput, NotSignedIn, StoreDown
 from ihome.kit.http import Api, ok, parse, parse_query, uploaded
 from ihome.storage.media import StorageDown, media_url
-from ihome.storage.pictures import NotAPicture, keep_avatar, read_picture
+from ihome.storage.pictures import (
+    NotAPicture,
+    PicturesBusy,
+    TooManyUploads,
+    count_upload,
+    keep_avatar,
+    read_picture,
+)
 
 api = Api("accounts")
 
@@ -336,13 +343,19 @@ def _profile(user: User) -> dict[str, Any]:
     }
 
 
-@api.post("/users/avatar", files=("avatar",), auth=True, raises=(NoFile, NotAPicture, StorageDown))
+@api.post(
+    "/users/avatar",
+    files=("avatar",),
+    auth=True,
+    raises=(NoFile, TooManyUploads, PicturesBusy, NotAPicture, StorageDown),
+)
 def set_avatar() -> Response:
     """Set one's picture: the middle square of what is sent."""
-    current_user_id()
+    user_id = current_user_id()
     sent = uploaded("avatar")
     if sent is None:
         raise NoFile
+    count_upload(user_id)
     key = keep_avatar(read_picture(sent.stream))
     in_transaction(lambda: actions.set_avatar(current_user(), key))
     return ok({"avatar_image_url": media_url(key)})

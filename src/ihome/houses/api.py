@@ -15,7 +15,15 @@ from ihome.kit.db import in_transaction, reading, reads, writes
 from ihome.kit.errors import BadInput, NotFound
 from ihome.kit.http import Api, ok, parse, parse_form, public, uploaded
 from ihome.storage.media import StorageDown, media_url
-from ihome.storage.pictures import NotAPicture, drop_picture, keep_picture, read_picture
+from ihome.storage.pictures import (
+    NotAPicture,
+    PicturesBusy,
+    TooManyUploads,
+    count_upload,
+    drop_picture,
+    keep_picture,
+    read_picture,
+)
 
 api = Api("houses")
 
@@ -102,7 +110,17 @@ def set_listed(house_id: int) -> Response:
     takes=PhotoForm,
     files=("house_image",),
     auth=True,
-    raises=(BadInput, NoFile, HouseNotFound, NotYourHouse, TooManyPhotos, NotAPicture, StorageDown),
+    raises=(
+        BadInput,
+        NoFile,
+        HouseNotFound,
+        NotYourHouse,
+        TooManyPhotos,
+        TooManyUploads,
+        PicturesBusy,
+        NotAPicture,
+        StorageDown,
+    ),
 )
 def add_photo() -> Response:
     """Add a picture to a house; the first becomes the main one."""
@@ -112,6 +130,7 @@ def add_photo() -> Response:
         if sent is None:
             raise BadInput(errors={"house_image": NoFile.errmsg})
         actions.check_may_add_photo(queries.get_own_house(landlord, form.house_id))
+    count_upload(landlord.id)
     key = keep_picture(read_picture(sent.stream), f"houses/{form.house_id}")
     try:
         image_id = in_transaction(

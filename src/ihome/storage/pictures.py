@@ -6,14 +6,16 @@ Nothing of the file that came in is kept: no EXIF, no GPS, no bytes that another
 import io
 import re
 import secrets
+import threading
 import warnings
 from contextlib import suppress
 from typing import IO
 
 from PIL import Image, ImageOps
 
-from ihome.kit.errors import AppError
+from ihome.kit.errors import AppError, StoreDown
 from ihome.kit.i18n import _l
+from ihome.kit.kv import store
 from ihome.storage.media import StorageDown, storage
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -22,6 +24,11 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")  # MPO, what some cameras write
 # The keys we make, and what FastDFS makes of them: whatever else lies in a storage is somebody else's.
 PICTURE = re.compile(r"(houses/\d+|avatars|demo|[^/]+/M[0-9A-F]{2}/[0-9A-F]{2}/[0-9A-F]{2})/[\w-]+\.webp", re.ASCII)
 SIZES = {"l": 1600, "m": 800, "s": 400}  # Longest side in pixels.
+UPLOADS, UPLOADS_WINDOW = 300, 3600  # Of one person: 15 houses with 20 pictures each within an hour.
+TURN_WAIT = 5.0  # Seconds to wait for the turn at decoding.
+
+# 40 megapixels are 160 MB while they are decoded (WebP: 600 MB), out of a file of 117 KB: one at a time per process.
+_turn = threading.Lock()
 
 
 class NotAPicture(AppError):
@@ -29,11 +36,37 @@ class NotAPicture(AppError):
     errmsg = _l("Please choose a picture: JPEG, PNG, WebP or AVIF, at most 10 MB and 40 megapixels.")
 
 
+class PicturesBusy(AppError):
+    errno = "4201"
+    errmsg = _l("Many pictures are being uploaded at the moment. Please try again in a few seconds.")
+
+
+class TooManyUploads(AppError):
+    errno = "4201"
+    errmsg = _l("That is enough pictures for one hour. Please go on later.")
+
+
+def count_upload(user_id: int) -> None:
+    """Raises TooManyUploads. Without the store nothing is counted: one at a time is still decoded."""
+    with suppress(StoreDown):
+        if store().count(f"access_nums_upload_{user_id}", UPLOADS_WINDOW) > UPLOADS:
+            raise TooManyUploads
+
+
 def read_picture(upload: IO[bytes]) -> Image.Image:
-    """The decoded picture, upright, in RGB. Raises NotAPicture.
+    """The decoded picture, upright, in RGB, no larger than it is kept. Raises NotAPicture or PicturesBusy.
 
     The size in pixels stands in the header and is checked before a pixel is decoded: that stops decompression bombs.
     """
+    if not _turn.acquire(timeout=TURN_WAIT):
+        raise PicturesBusy
+    try:
+        return _decoded(upload)
+    finally:
+        _turn.release()
+
+
+def _decoded(upload: IO[bytes]) -> Image.Image:
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise NotAPicture
@@ -44,10 +77,18 @@ def read_picture(upload: IO[bytes]) -> Image.Image:
         if found.width * found.height > MAX_PIXELS:
             raise NotAPicture
         found.draft("RGB", (SIZES["l"], SIZES["l"]))  # JPEG: decode no more than is needed.
-        found.load()
-        return _flat(_upright(found))
+        found.load()  # Of what moves, the first frame.
+        return _flat(_upright(_small(found)))
     except Exception as error:  # On broken files Pillow's decoders raise whatever comes: RuntimeError, struct.error, …
         raise NotAPicture from error
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    """No larger than it is kept: before anything else, because whatever is done to it makes a copy."""
+    if picture.mode not in ("RGB", "RGBA", "L") or "transparency" in picture.info:
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")  # These can be scaled.
+    picture.thumbnail((SIZES["l"], SIZES["l"]), reducing_gap=2.0)
+    return picture
 
 
 def _upright(picture: Image.Image) -> Image.Image:
@@ -60,8 +101,7 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _flat(picture: Image.Image) -> Image.Image:
     """RGB; what was transparent becomes white."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
+    if picture.mode == "RGBA":
         ground = Image.new("RGB", picture.size, "white")
         ground.paste(picture, mask=picture.getchannel("A"))
         return ground
