@@ -17,6 +17,7 @@ from sqlalchemy import JSON, Index, String, Table, Text, delete, func, insert, s
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ihome.kit.db import Row, after_commit, in_transaction, insert_row, reading, session, utcnow
+from ihome.kit.log import request_id
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class OutboxMessage(Row):
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(32))
     last_error: Mapped[str | None] = mapped_column(Text)
+    request_id: Mapped[str | None] = mapped_column(String(64))  # Of the request that promised it, for the logs.
 
 
 _PROMISE = insert(cast(Table, OutboxMessage.__table__))  # Built once: every order makes some.
@@ -76,6 +78,7 @@ def add(topic: str, *, after: timedelta = timedelta(), **payload: Any) -> None:
     """Promise it, in the transaction that is open. `after` delays the first attempt."""
     for handler in _topics[topic]:
         row = {"topic": topic, "handler": handler, "payload": payload, "run_at": utcnow() + after}
+        row["request_id"] = request_id.get() or None
         message_id = insert_row(_PROMISE, row)
         if _announce and not after:
             after_commit(lambda announce=_announce, id_=message_id: announce(id_))  # type: ignore[misc]
@@ -95,6 +98,8 @@ def deliver(message_id: int) -> bool:
     if message is None:
         return False
     bound = {"outbox_id": message_id, "topic": message.topic, "handler": message.handler}
+    if message.request_id:
+        bound["request_id"] = message.request_id
     with structlog.contextvars.bound_contextvars(**bound):
         try:
             _handlers[message.handler](**message.payload)
@@ -104,6 +109,7 @@ def deliver(message_id: int) -> bool:
             in_transaction(_put_back, message_id, claim, error, failed, message.attempts)
             return False
         in_transaction(_finish, message_id, claim)
+        log.info("outbox.delivered", attempt=message.attempts)
         return True
 
 
