@@ -18,6 +18,7 @@ from ihome import features, migrations
 from ihome.config import Config, activate, load
 from ihome.kit import clock, db, i18n
 from ihome.kit.db import Base
+from ihome.storage import media
 from ihome.web import create_app
 from tests.browser_double import Browser
 from tests.redis_servers import RedisServers
@@ -188,6 +189,7 @@ def app(config: Config) -> Iterator[Flask]:
     made.testing = False  # Errors become answers, as they do for people.
     yield made
     db.disconnect()
+    media.storage().close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Commands that belong to no feature: serve, worker, db, outbox, clock, doctor."""
 
-import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,9 +12,7 @@ from ihome.kit import clock, db, outbox
 from ihome.kit.db import in_transaction, reading
 from ihome.payments.gateway import check_keys
 
-SPAN = re.compile(r"(?P<number>-?[0-9]{1,9})(?P<unit>[smhd])")
 MOST_AHEAD = timedelta(days=20 * 365)  # Of the business clock, either way: beyond it dates end or have no calendar.
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @click.command()
@@ -121,11 +118,10 @@ def show() -> None:
 @click.argument("span")
 def advance(span: str) -> None:
     """Move time on by SPAN: 90m, 24h, 3d; or back: -3d."""
-    parts = SPAN.fullmatch(span)
-    if not parts:
-        raise click.ClickException("SPAN is a number of at most 9 digits and a unit: 90m, 24h, 3d")
     try:
-        ahead = clock.offset() + timedelta(**{UNITS[parts["unit"]]: int(parts["number"])})
+        ahead = clock.offset() + clock.read_span(span)
+    except ValueError as error:
+        raise click.ClickException(f"SPAN is {error}") from None
     except OverflowError:
         ahead = timedelta.max
     if abs(ahead) > MOST_AHEAD:

@@ -21,7 +21,9 @@ APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "storefront.
 PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "payments.pages", "storefront.pages")
 SANDBOX_PAGES: Names = ("payments.providers.sandbox.pages",)
 DEMO_PAGES: Names = ("notices.pages", "demo.pages")
-COMMANDS = ("commands", "backup.cli", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "demo.cli")
+COMMANDS = (
+    "commands", "backup.cli", "accounts.cli", "calendar.cli", "orders.cli", "payments.cli", "upkeep.cli", "demo.cli",
+)  # fmt: skip
 
 
 def load_models() -> None:

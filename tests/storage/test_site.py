@@ -32,8 +32,7 @@ def settings(kind, request):
 
 @pytest.fixture
 def landlord(app):
-    yield make.landlord()
-    media.storage().close()
+    return make.landlord()
 
 
 @pytest.fixture
@@ -135,4 +134,3 @@ def test_a_picture_of_which_only_some_sizes_can_be_kept_leaves_nothing_behind(ap
         keep_picture(read_picture(make.picture()), "houses/7")
 
     assert cluster.files == {}
-    media.storage().close()

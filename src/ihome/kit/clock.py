@@ -3,6 +3,7 @@
 The offset is a row, so web, worker and sandbox agree. Sessions, limits, signatures and logs use real time.
 """
 
+import re
 import time
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,18 @@ class ClockOffset(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seconds: Mapped[int] = mapped_column(default=0)
+
+
+SPAN = re.compile(r"(?P<number>-?[0-9]{1,9})(?P<unit>[smhd])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_span(text: str) -> timedelta:
+    """90m, 24h, -3d, as commands take them. Raises ValueError."""
+    parts = SPAN.fullmatch(text)
+    if not parts:
+        raise ValueError("a number of at most 9 digits and a unit: 90m, 24h, 3d")
+    return timedelta(**{UNITS[parts["unit"]]: int(parts["number"])})
 
 
 _seen: tuple[float, timedelta] | None = None

@@ -163,6 +163,14 @@ def all_sizes(key: str) -> list[str]:
     return [sized(key, size) for size in SIZES]
 
 
+def owners(key: str) -> set[str]:
+    """The keys by which a row may name the picture of which this is a size: the other way round of sized()."""
+    stem, mark, kind = key.rpartition("-")
+    if mark and kind in {f"{size}.webp" for size in SIZES}:
+        return {key, f"{stem}-l.webp", f"{stem}.webp"}
+    return {key}
+
+
 def drop_picture(key: str) -> None:
     """Forget a picture in all the sizes it has. Raises StorageDown."""
     for one in all_sizes(key):
