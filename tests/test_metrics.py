@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from ihome.payments.models import Payment, Refund
 from tests import make
 from tests.site_process import Site, running_site
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "operating.md"
+ROOT = Path(__file__).parents[1]
+DOCUMENT, ALERTS = ROOT / "docs" / "operating.md", ROOT / "deploy" / "prometheus" / "alerts.yml"
 AREAS = ("GET", "/api/v1.0/areas", "2xx")
 
 
@@ -208,6 +210,7 @@ def test_every_metric_is_in_the_documentation(scrape, visitor):
 
     documented = {suffixes.sub("", name) for name in re.findall(r"`(ihome_[a-z_]+)", DOCUMENT.read_text())}
     assert told == documented
+    assert set(re.findall(r"ihome_[a-z_]+", ALERTS.read_text())) <= told
 
 
 # --- several processes ------------------------------------------------------------------------------------------------
@@ -224,8 +227,10 @@ def counted(site):
     return read(page.text)["ihome_http_requests_total", *AREAS]
 
 
-def files(site):
-    return sorted((site.instance / "metrics" / str(site.port)).glob("counter_*.db"))
+def pids(site):
+    """Of the processes that count."""
+    files = (site.instance / "metrics" / str(site.port)).glob("counter_*.db")
+    return {int(file.stem.partition("_")[2]) for file in files}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="process ids are taken from the names of files and killed")
@@ -235,14 +240,18 @@ def test_processes_add_up_also_the_dead_ones_until_the_site_is_started_anew(tmp_
         before = counted(site)
         ask(site, 40)
         assert [counted(site) for _ in range(6)] == [before + 40] * 6
-        killed = int(files(site)[0].stem.partition("_")[2])
+        first = pids(site)
 
-        os.kill(killed, signal.SIGKILL)
+        os.kill(max(first), signal.SIGKILL)
         deadline = time.monotonic() + 60
-        while len(files(site)) < 3:
+        while not pids(site) - first - {0}:
             assert time.monotonic() < deadline, "no process took its place"
+            with suppress(httpx.TransportError):  # Until then nobody may serve.
+                ask(site, 1)
             time.sleep(0.2)
         assert counted(site) >= before + 40
+        assert 0 in pids(site)  # What the killed one had counted is in a file of those that are gone.
+        assert max(first) not in pids(site)
         port = site.port
 
     again = Site(tmp_path / "site", port)

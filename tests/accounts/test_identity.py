@@ -1,6 +1,7 @@
 """Real-name identity (contract: POST /users/auths, GET /users/real_info)."""
 
 import base64
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from structlog.testing import CapturingLogger
 
-from ihome.accounts import actions, models
+from ihome.accounts import actions, models, queries
 from ihome.accounts.cli import reseal_identities
 from ihome.accounts.identity_number import make_identity_number
 from ihome.accounts.models import Identity
@@ -244,3 +245,21 @@ class TestNewKeys:
         in_transaction(move)
 
         assert make.browser(app, thief).get("/users/real_info")["errno"] == "4001"
+
+    def test_every_number_is_tried_and_not_one_of_each_key(self, browser, rotate, monkeypatch):
+        """The older of two under key 1 was sealed when that key was another one. Read by pages of one."""
+        monkeypatch.setattr(queries._all_sealed, "__defaults__", (1,))
+        verify(browser)
+        rotate(identity_keys=f"1:{NEW}")
+        make.landlord("bob")
+
+        with reading():
+            assert queries.count_unreadable() == (Counter({1: 1}), 0)
+
+    def test_numbers_hashed_under_another_key_are_counted(self, browser, rotate):
+        verify(browser)
+        rotate(identity_hash_key="a new key of the site's operator!")
+        make.landlord("bob")
+
+        with reading():
+            assert queries.count_unreadable() == (Counter(), 1)

@@ -1,7 +1,8 @@
 """Finding people."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -71,14 +72,24 @@ def count_unreadable() -> Unreadable:
     """Every number is tried: a key may be there and not be the one that it was. About 10 µs each."""
     sealed: Counter[int] = Counter()
     hashed = 0
-    every = select(Identity.user_id, Identity.number, Identity.number_hash).execution_options(yield_per=1000)
-    for user_id, number, number_hash in session.execute(every):
+    for user_id, number, number_hash in _all_sealed():
         text = find_sealed(user_id, number)
         if text is None:
             sealed[key_number(number)] += 1
         elif hash_number(text) != number_hash:
             hashed += 1
     return Unreadable(sealed, hashed)
+
+
+def _all_sealed(at_a_time: int = 1000) -> Iterator[Any]:
+    """Whose it is, the number, its hash; by pages, because a read is no transaction that could hold a cursor."""
+    columns = (Identity.id, Identity.user_id, Identity.number, Identity.number_hash)
+    after = 0
+    while found := session.execute(
+        select(*columns).where(Identity.id > after).order_by(Identity.id).limit(at_a_time)
+    ).all():
+        yield from (row[1:] for row in found)
+        after = found[-1].id
 
 
 def is_number_used(number_hash: str) -> bool:

@@ -4,6 +4,7 @@ Of several web processes each writes into files of its own, which whoever is ask
 folder by PROMETHEUS_MULTIPROC_DIR, which the library reads when it is imported. Without it a process counts alone.
 """
 
+import fcntl
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,12 +12,14 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.metrics_core import Metric
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from ihome.kit.errors import StoreDown
 from ihome.kit.kv import store
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+GONE = "0"  # In the name of a file, where others have the id of their process.
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # Seconds.
 YEAR = 365 * 24 * 3600
@@ -72,10 +75,36 @@ def counted_mails() -> dict[str, int]:
 
 
 def counted() -> Iterable[Metric]:
-    """What all processes of this site on this machine have counted since it was started, the dead ones too."""
-    folder = os.environ.get(FOLDER)
-    if folder is None:
+    """What all processes of this site on this machine have counted since it was started, those that are gone too."""
+    if FOLDER not in os.environ:
         return _counted.collect()
-    files = [str(file) for file in Path(folder).glob("*.db")]
-    found: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    folder = Path(os.environ[FOLDER])
+    with (folder / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _fold(folder)
+        files = [str(file) for file in folder.glob("*.db")]
+        found: Iterable[Metric] = MultiProcessCollector.merge(files)
     return found
+
+
+def _fold(folder: Path) -> None:
+    """Add the files of processes that are gone to one: a site that is often renewed would have hundreds to read."""
+    for file in folder.glob("*_*.db"):
+        kind, _, pid = file.stem.rpartition("_")
+        if pid == GONE or _is_running(int(pid)):
+            continue
+        sums = MmapedDict(str(folder / f"{kind}_{GONE}.db"))
+        for key, value, timestamp, _position in MmapedDict.read_all_values_from_file(str(file)):
+            sums.write_value(key, sums.read_value(key)[0] + value, timestamp)
+        sums.close()
+        file.unlink()
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
