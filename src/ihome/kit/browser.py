@@ -6,19 +6,22 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.exceptions import SecurityError
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from ihome.config import Networks, config
 from ihome.kit import i18n, log, metrics
 from ihome.kit.crypto import keyed_hash, same
-from ihome.kit.errors import BadCsrfToken, PathNotFound
+from ihome.kit.errors import BadCsrfToken, PathNotFound, WrongHost
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BROWSER_COOKIE, CSRF_COOKIE, LANGUAGE_COOKIE = "browser_id", "csrf_token", "lang"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 YEAR = 365 * 24 * 3600
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 CSP = (
@@ -37,10 +40,19 @@ def address_of(asked: Request) -> str:
     address = asked.remote_addr or "0.0.0.0"  # noqa: S104 - not bound to, only counted
     trusted = config().trusted_proxies
     if trusted:
-        hops = [hop.strip() for hop in asked.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-        while hops and is_in(trusted, address):
-            address = hops.pop()
+        hops = asked.headers.get("X-Forwarded-For", "").split(",")
+        while hops and is_in(trusted, address) and (hop := _forwarded(hops.pop())):
+            address = hop
     return address
+
+
+def _forwarded(hop: str) -> str:
+    """The address in one word of X-Forwarded-For, which some proxies give a port; "" where there is none."""
+    words = re.fullmatch(r"\[(.*)\](?::\d+)?|([^:]*)(?::\d+)?|(.*)", hop.strip())
+    try:
+        return str(ip_address(next(filter(None, words.groups()), ""))) if words else ""
+    except ValueError:
+        return ""
 
 
 def is_in(networks: Networks, address: str) -> bool:
@@ -49,6 +61,20 @@ def is_in(networks: Networks, address: str) -> bool:
     except ValueError:
         return False
     return any(parsed in network for network in networks)
+
+
+def _check_host() -> None:
+    """Raises WrongHost for a name that somebody else gave this machine's address (DNS rebinding).
+
+    Such a name makes the pages of this site, a developer's mailbox among them, readable by theirs. Loopback's own
+    names are harmless.
+    """
+    try:
+        name = urlsplit(f"//{request.host}").hostname
+    except (ValueError, SecurityError):
+        name = None
+    if name not in (*LOOPBACK, urlsplit(config().base_url).hostname):
+        raise WrongHost(site=config().base_url)
 
 
 # --- proof against forgery (contract: Conventions) -------------------------------------------------------------------
@@ -131,6 +157,7 @@ def install(app: Flask, language: Callable[[], str], media_origin: str = "") -> 
         g.request_id = asked if asked and REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
         log.request_id.set(g.request_id)
         i18n.set_language(language)
+        _check_host()
         if "\0" in request.path:
             raise PathNotFound
         _refuse_forgeries(app)

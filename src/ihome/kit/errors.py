@@ -70,6 +70,12 @@ class BadCsrfToken(AppError):
     status = 400
 
 
+class WrongHost(AppError):
+    errno = "4201"
+    errmsg = _l("This site answers under {site} only.")
+    status = 400
+
+
 class WrongMethod(AppError):
     errno = "4201"
     errmsg = _l("This address does not take that method.")
