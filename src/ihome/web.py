@@ -12,7 +12,7 @@ from ihome.kit import browser, compress, http, openapi, pages
 from ihome.kit.errors import AppError, PathNotFound
 from ihome.storage import media
 from ihome.storage.pictures import PICTURE
-from ihome.storage.s3 import LED_FOR
+from ihome.storage.s3 import LED_FOR, Bucket
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -75,8 +75,8 @@ def _serve_offline(app: Flask) -> None:
 
 def _media_origin() -> str:
     """From where else than the site browsers load pictures."""
-    is_folder = isinstance(media.storage(), media.LocalFolder)
-    address = config().media_base_url or ("" if is_folder else media.storage().url("any.webp"))
+    storage = media.storage()
+    address = config().media_base_url or (storage.endpoint if isinstance(storage, Bucket) else "")
     return "/".join(address.split("/")[:3])
 
 

@@ -85,10 +85,15 @@ def _wrong(why: str) -> ConfigError:
 
 
 class Bucket(Storage):
-    """One bucket. Connections are obstore's, which takes time to import: made when first needed."""
+    """One bucket.
+
+    Asked through obstore, which takes time to import and whose threads do not live on in a process that is forked: it
+    is loaded by the first question, and no question may be asked before a fork.
+    """
 
     def __init__(self, address: Address, public_url: str = "") -> None:
         self._address, self._public_url = address, public_url
+        self.endpoint = address.endpoint
 
     @cached_property
     def _store(self) -> "S3Store":
