@@ -26,7 +26,7 @@ LATE = timedelta(minutes=1)  # A worker looks several times a second, and the mo
 MEANING = {
     "database": "down: everything answers 503",
     "schema": "not the newest: run ihome db upgrade",
-    "replica": "down: search and houses answer 503 to who is not signed in",
+    "replica": "down: the database is asked in its place",
     "store": "down: codes and sign-in answer 503",
     "broker": "down: mails and other after-effects wait",
     "mail": "down: mails wait",

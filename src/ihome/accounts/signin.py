@@ -1,6 +1,9 @@
 """Who is asking: the session cookie and the current user, for the edges."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import Response, g, request
 
@@ -12,6 +15,9 @@ from ihome.kit import i18n
 from ihome.kit.browser import asked_language, set_cookie
 from ihome.kit.db import in_transaction, reading
 from ihome.kit.errors import DatabaseDown, NotSignedIn
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 COOKIE = "session"
 
@@ -37,6 +43,17 @@ def visitor() -> Visitor:
     if found is None:
         raise NotSignedIn
     return found
+
+
+def public_reads(view: Callable[P, T]) -> Callable[P, T]:
+    """For what everybody may look at. A stranger is shown what a replica has; who is signed in, their own changes."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        with reading(replica=COOKIE not in request.cookies):
+            return view(*args, **kwargs)
+
+    return wrapped
 
 
 def find_visitor() -> Visitor | None:

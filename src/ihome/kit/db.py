@@ -94,12 +94,17 @@ class Row(Base):
 
 # --- engines --------------------------------------------------------------------------------------------------------
 
+REPLICA_RESTS = 30  # Seconds after a failure in which the database answers in a replica's place.
+
 _engines: dict[str, Engine] = {}
+_replica_rests_until = 0.0
 
 
 def connect(url: str, read_url: str = "") -> None:
-    """Point this process at its database; `read_url` is a replica for anonymous pages."""
+    """Point this process at its database; `read_url` is a replica for what strangers read."""
+    global _replica_rests_until
     disconnect()
+    _replica_rests_until = 0
     _engines["write"] = make_engine(url, writes=True)
     _engines["read"] = make_engine(url, writes=False)
     _engines["replica"] = make_engine(read_url, writes=False) if read_url else _engines["read"]
@@ -183,11 +188,11 @@ def has_session() -> bool:
 
 @contextmanager
 def reading(*, replica: bool = False) -> Iterator[None]:
-    """Reads inside; joins the session that is open already. `replica` where a second of staleness does no harm."""
+    """Reads inside; joins the session that is open already. `replica` where it may be a little late."""
     if has_session():
         yield
         return
-    opened = _Opened(_engines["replica" if replica else "read"], autoflush=False)
+    opened = (_on_replica() if replica else None) or _Opened(_engines["read"], autoflush=False)
     token = _opened.set(opened)
     try:
         yield
@@ -198,6 +203,24 @@ def reading(*, replica: bool = False) -> Iterator[None]:
     finally:
         _opened.reset(token)
         opened.close()
+
+
+def _on_replica() -> _Opened | None:
+    """None where there is no replica, or none that answers: one request in a while waits to find that out."""
+    global _replica_rests_until
+    if _engines["replica"] is _engines["read"] or time.monotonic() < _replica_rests_until:
+        return None
+    opened = _Opened(_engines["replica"], autoflush=False)
+    try:
+        opened.connection.exec_driver_sql(
+            "SELECT 1"
+        )  # A node that left its cluster takes connections, but no question.
+    except (DBAPIError, NoConnectionFree) as error:
+        _replica_rests_until = time.monotonic() + REPLICA_RESTS
+        log.warning("database.replica_unavailable", reason=type(error.__cause__ or error).__name__)
+        opened.close()
+        return None
+    return opened
 
 
 def reads(view: Callable[P, T]) -> Callable[P, T]:

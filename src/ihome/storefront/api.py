@@ -3,7 +3,7 @@
 import orjson
 from flask import Response
 
-from ihome.accounts.signin import find_current_user_id
+from ihome.accounts.signin import find_current_user_id, public_reads
 from ihome.houses.errors import HouseNotFound
 from ihome.houses.queries import find_version
 from ihome.kit import clock
@@ -33,11 +33,11 @@ def _most_booked() -> bytes:
 
 
 @api.get("/houses", query=SearchQuery, raises=(BadInput,))
+@public_reads
 def search_houses() -> Response:
     """Houses that are free for the dates asked for."""
     query = parse_query(SearchQuery)
-    with reading(replica=True):
-        found = search(query.wanted(), today=clock.today())
+    found = search(query.wanted(), today=clock.today())
     data = {"total_pages": found.total_pages, "houses": found.houses, "current_page": query.page}
     return ok(data | {"more": True} if found.more else data)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from pydantic import ValidationInfo, field_validator
 from werkzeug.wrappers import Response as Redirect
 
-from ihome.accounts.signin import find_current_user_id
+from ihome.accounts.signin import find_current_user_id, public_reads
 from ihome.calendar.errors import StayNotAllowed
 from ihome.calendar.rules import HORIZON, ONE_DAY, Stay, check_stay
 from ihome.config import config
@@ -18,7 +18,7 @@ from ihome.houses.queries import find_area, list_areas, list_facilities
 from ihome.kit import clock
 from ihome.kit.browser import exempt_from_csrf
 from ihome.kit.dates import MONTHS
-from ihome.kit.db import reading, reads
+from ihome.kit.db import reads
 from ihome.kit.errors import BadInput
 from ihome.kit.forms import Blank, Day, Fen, Form, check
 from ihome.kit.http import parse_query
@@ -105,46 +105,46 @@ def format_month(day: date) -> str:
 
 
 @pages.get("/")
+@public_reads
 def home() -> str:
     """The newest and the most booked houses."""
-    with reading(replica=True):
-        return render_template(
-            "storefront/home.html",
-            most_booked=queries.most_booked(MOST_BOOKED),
-            newest=queries.newest(NEWEST),
-            areas=list_areas(),
-        )
+    return render_template(
+        "storefront/home.html",
+        most_booked=queries.most_booked(MOST_BOOKED),
+        newest=queries.newest(NEWEST),
+        areas=list_areas(),
+    )
 
 
 @pages.get("/search")
+@public_reads
 def search_page() -> str:
     """Houses by area, dates and wishes."""
     wishes, found, ways, errors = Wishes(), Found([], 0), None, {}
-    with reading(replica=True):
-        areas, today = list_areas(), clock.today()
-        try:
-            wishes = parse_query(Wishes)
-            if wishes.area_id and wishes.area_id not in {area.id for area in areas}:
-                raise BadInput(errors={"area_id": AreaNotFound.errmsg})
-            found = search(wishes.wanted(), today=today)
-            if not found.total:
-                ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)
-        except BadInput as error:
-            errors = error.errors or {}
-        return render_template(
-            "storefront/search.html",
-            areas=areas,
-            facilities=list_facilities(),
-            sorts=SORTS,
-            wishes=wishes,
-            stay=wishes.stay,
-            found=found,
-            ways=ways,
-            most=MOST,
-            errors=errors,
-            asked=_asked(Wishes.model_fields),
-            kept=_asked(KEPT),
-        )
+    areas, today = list_areas(), clock.today()
+    try:
+        wishes = parse_query(Wishes)
+        if wishes.area_id and wishes.area_id not in {area.id for area in areas}:
+            raise BadInput(errors={"area_id": AreaNotFound.errmsg})
+        found = search(wishes.wanted(), today=today)
+        if not found.total:
+            ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)
+    except BadInput as error:
+        errors = error.errors or {}
+    return render_template(
+        "storefront/search.html",
+        areas=areas,
+        facilities=list_facilities(),
+        sorts=SORTS,
+        wishes=wishes,
+        stay=wishes.stay,
+        found=found,
+        ways=ways,
+        most=MOST,
+        errors=errors,
+        asked=_asked(Wishes.model_fields),
+        kept=_asked(KEPT),
+    )
 
 
 def _asked(names: Container[str]) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _asked(names: Container[str]) -> dict[str, Any]:
 
 
 @pages.get("/houses/<id:house_id>")
-@reads
+@public_reads
 def house_page(house_id: int) -> str:
     """A house with everything that helps to decide, and the form to ask for a stay."""
     comments_page = min(max(request.args.get("comments", default=1, type=int), 1), LAST_COMMENTS)
