@@ -1,40 +1,60 @@
 """The outbox through Celery: worker and beat as the documentation starts them, on Redis and on RabbitMQ."""
 
 import os
+import re
 import secrets
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
-import redis
 from kombu import Connection, pools
 from kombu.exceptions import OperationalError as BrokerDown
+from sqlalchemy import select
 
 from ihome import worker
 from ihome.accounts import actions
 from ihome.kit import outbox
-from ihome.kit.db import in_transaction
+from ihome.kit.breaker import Breaker
+from ihome.kit.db import in_transaction, reading, session
+from ihome.kit.outbox import OutboxMessage
+from tests import make
 from tests.conftest import missing
+from tests.mail_server import MailServer
+from tests.orders.asking import wish
+from tests.site_process import Site, inside, running_site
 
-BROKERS = {"redis": "redis://127.0.0.1:6379/8", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
+RABBITMQ = "amqp://guest:guest@127.0.0.1:5672//"
 
 
-@pytest.fixture(params=sorted(BROKERS))
-def broker(request):
+@pytest.fixture(params=["rabbitmq", "redis"])
+def broker(request, monkeypatch):
     """The URL of a broker with nothing of ours in it."""
-    url = BROKERS[request.param]
-    try:
-        with Connection(url, connect_timeout=2) as connection:
-            connection.ensure_connection(max_retries=1)
-            connection.SimpleQueue("celery").clear()
-    except (OSError, redis.RedisError, BrokerDown):
-        missing(request.param)
+    if request.param == "rabbitmq":
+        empty_rabbitmq()
+        url = RABBITMQ
+    else:
+        servers = request.getfixturevalue("redis_servers")
+        url = f"redis://{servers.single().host}/0" if request.param == "redis" else servers.replicated()[1]
     pools.reset()
     worker.app._after_fork()  # What the broker before this one left in the pools.
+    monkeypatch.setattr(worker, "_broker", Breaker(worker.PAUSE))
     yield url
     outbox.announce_with(None)
+
+
+def empty_rabbitmq():
+    try:
+        with Connection(RABBITMQ, connect_timeout=2) as connection:
+            connection.ensure_connection(max_retries=1)
+            connection.SimpleQueue("celery").clear()
+    except (OSError, BrokerDown):
+        missing("rabbitmq")
 
 
 @pytest.fixture
@@ -46,16 +66,13 @@ def settings(broker):
 def celery(config, broker):
     """Start `celery -A ihome.worker …`; all of it is stopped at the end."""
     started = []
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("IHOME_")}
-    environment |= {"IHOME_INSTANCE": str(config.instance), "IHOME_BROKER_URL": broker}
-    environment |= {"IHOME_DATABASE_URL": config.database_url} if config.database_url else {}
+    environment = Site(config.instance, 1, broker_url=broker, database_url=config.database_url).environment
 
-    def start(*words):
-        log = (config.instance / "celery.log").open("ab")
-        name = f"--hostname={secrets.token_hex(4)}@%h"  # RabbitMQ lets a name have one worker, and forgets slowly.
-        command = [sys.executable, "-m", "celery", "-A", "ihome.worker", *words, name]
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-        log.close()
+    def start(*words, **settings):
+        command = [sys.executable, "-m", "celery", "-A", "ihome.worker", *words, "-l", "info"]
+        own = environment | {f"IHOME_{name.upper()}": value for name, value in settings.items()}
+        with (config.instance / "celery.log").open("ab") as log:
+            process = subprocess.Popen(command, env=own, stdout=log, stderr=log, start_new_session=True)
         started.append(process)
         return process
 
@@ -70,23 +87,53 @@ def celery(config, broker):
                 process.wait()
 
 
-def promise_mail():
-    in_transaction(actions.promise_code, f"{secrets.token_hex(4)}@example.com", "123456", "register", "zh")
+def promise_mail(address=""):
+    address = address or f"{secrets.token_hex(4)}@example.com"
+    in_transaction(actions.promise_code, address, "123456", "register", "zh")
 
 
 def mails(config):
     return len(list((config.instance / "mail").glob("*.eml")))
 
 
-def wait_for_mails(config, number, seconds=40):
+def log_of(config):
+    return (config.instance / "celery.log").read_text()
+
+
+def wait_for_mails(config, number, seconds=60):
+    wait_until(config, lambda: mails(config) >= number, seconds)
+
+
+def wait_until(config, is_so, seconds=60):
     deadline = time.monotonic() + seconds
-    while mails(config) < number:
-        assert time.monotonic() < deadline, (config.instance / "celery.log").read_text()[-4000:]
-        time.sleep(0.2)
+    while not is_so():
+        assert time.monotonic() < deadline, log_of(config)[-4000:]
+        time.sleep(0.1)
+
+
+def kill(process):
+    """kill -9 of all of it, children too."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def worker_and_beat(celery, config, **settings):
+    return [
+        celery("worker", **settings),
+        celery("beat", "--schedule", str(config.instance / secrets.token_hex(4)), **settings),
+    ]
+
+
+@pytest.fixture
+def post():
+    """A mail server that counts, for a mail in the folder is the same file when it comes twice."""
+    server = MailServer()
+    yield server
+    server.stop()
 
 
 def test_a_worker_delivers_what_the_site_promises(app, config, celery):
-    celery("worker", "-l", "info", "--pool", "prefork", "-c", "1")
+    celery("worker")
     promise_mail()
 
     wait_for_mails(config, 1)
@@ -97,9 +144,73 @@ def test_the_sweep_finds_what_the_broker_was_not_told(app, config, celery):
     outbox.announce_with(None)
     promise_mail()
 
-    celery("worker", "-l", "info", "-c", "1", "-B", "--schedule", str(config.instance / "beat"))
+    worker_and_beat(celery, config)
 
-    wait_for_mails(config, 1, seconds=60)
+    wait_for_mails(config, 1)
+
+
+def test_a_worker_killed_in_mid_task_loses_nothing(app, config, celery):
+    """In the middle of a mail whose server is slow to greet. The new worker has to wait until the lease is over."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        killed = celery("worker", mail_url=f"smtp://127.0.0.1:{server.getsockname()[1]}?tls=none")
+        promise_mail()
+        connection, _ = server.accept()
+        kill(killed)
+        connection.close()
+    pass_lease()
+    assert mails(config) == 0
+
+    worker_and_beat(celery, config)
+
+    wait_for_mails(config, 1)
+    wait_until(config, nothing_waits)
+
+
+def pass_lease():
+    """A minute goes by."""
+
+    def move():
+        (message,) = session.scalars(select(OutboxMessage))
+        assert (message.attempts, message.state) == (1, outbox.WAITING)
+        message.run_at -= outbox.LEASE
+
+    in_transaction(move)
+
+
+def nothing_waits():
+    with reading():
+        return outbox.waiting() == 0 and not outbox.failed_messages()
+
+
+def test_two_beats_two_workers_and_an_embedded_one_do_no_harm(app, config, celery, post):
+    """No mail twice, and each job once per turn."""
+    settings = {"mail_url": post.url, "log_level": "debug"}
+    for _ in range(2):
+        worker_and_beat(celery, config, **settings)
+    site = Site(config.instance, 1, database_url=config.database_url, **settings)
+    with (config.instance / "celery.log").open("ab") as log:
+        embedded = subprocess.Popen([sys.executable, "-m", "ihome.cli", "worker"], env=site.environment, stderr=log)
+    try:
+        for number in range(30):
+            promise_mail(f"good{number}@example.com")
+        wait_until(config, lambda: len(turns(config)) >= 4 and post.taken.total() >= 30)
+        time.sleep(3)  # For what comes twice.
+    finally:
+        embedded.terminate()
+        embedded.wait(30)
+
+    assert (post.taken.total(), set(post.taken.values())) == (30, {1})
+    assert min(later - earlier for earlier, later in pairwise(turns(config))) > timedelta(seconds=4.5)
+
+
+def turns(config):
+    """When a job that is due every five seconds was run, by whichever worker."""
+    found = re.findall(r"(\S+)Z \[debug +\] schedule.turn +job=orders.tasks.finish_stays", log_of(config))
+    return sorted(datetime.fromisoformat(moment) for moment in found)
+
+
+# --- a broker that goes ---------------------------------------------------------------------------------------------
 
 
 def test_a_broker_that_is_down_fails_no_request(app, config, monkeypatch):
@@ -111,3 +222,73 @@ def test_a_broker_that_is_down_fails_no_request(app, config, monkeypatch):
 
     assert outbox.drain() == 1
     assert mails(config) == 1
+
+
+@pytest.mark.parametrize("broker", ["redis"], indirect=True)
+def test_a_broker_that_hangs_costs_one_request_a_second(app, broker, redis_servers):
+    promise_mail()
+    redis_servers.started[0].freeze()
+    took = []
+    for _ in range(10):
+        began = time.monotonic()
+        promise_mail()
+        took.append(time.monotonic() - began)
+
+    assert sum(took) < worker.PATIENCE + 3
+    with reading():
+        assert outbox.waiting() == 11
+
+
+@pytest.mark.parametrize("broker", ["redis"], indirect=True)
+def test_guests_book_while_the_broker_hangs(tmp_path, template, broker, redis_servers):
+    folder = tmp_path / "site"
+    shutil.copytree(template, folder)
+    with running_site(folder, "--workers", "1", broker_url=broker, log_level="error") as site, inside(site):
+        guest, house = site.client_of(make.user("guest")), make.house()
+        redis_servers.started[0].freeze()
+        began = time.monotonic()
+        answers = [guest.post("/orders", wish(house, ahead=7 * week))["errno"] for week in range(1, 7)]
+
+        assert answers == ["0"] * 6
+        assert time.monotonic() - began < 6
+        with reading():
+            assert outbox.waiting() == 6
+
+
+@pytest.mark.parametrize("broker", ["redis"], indirect=True)
+def test_worker_and_beat_wait_for_a_broker_that_comes_later(app, broker, redis_servers, config, celery):
+    server = redis_servers.started[0]
+    server.kill()
+    promise_mail()
+    running = worker_and_beat(celery, config)
+    wait_until(config, lambda: log_of(config).count("onnect") >= 4)
+    assert [process.poll() for process in running] == [None, None]
+
+    server.start()
+
+    wait_for_mails(config, 1, seconds=90)
+
+
+@pytest.mark.parametrize("broker", ["sentinel"], indirect=True)
+def test_a_failover_of_the_broker_is_survived(app, broker, redis_servers, config, celery):
+    worker_and_beat(celery, config)
+    promise_mail()
+    wait_for_mails(config, 1)
+
+    redis_servers.started[0].kill()
+    promise_mail()
+
+    wait_for_mails(config, 2, seconds=120)
+
+
+@pytest.mark.parametrize("broker", ["redis"], indirect=True)
+@pytest.mark.parametrize("command", ["worker", "beat"])
+@pytest.mark.parametrize(("url", "said"), [("", "is required"), ("redis://:hunter2@127.0.0.1:port", "its port")])
+def test_what_is_wrong_with_the_setting_is_one_line(config, celery, command, url, said):
+    assert celery(command, broker_url=url).wait(60) != 0
+
+    *_, line = log_of(config).strip().splitlines()
+    assert line.startswith("ihome: IHOME_BROKER_URL: ")
+    assert said in line
+    assert "Traceback" not in log_of(config)
+    assert "hunter2" not in log_of(config)

@@ -93,7 +93,9 @@ def celery_settings(url: str, timeout: float) -> dict[str, Any]:
     at = read_broker(url)
     found = {"broker_url": ";".join(_urls(at)), "broker_connection_timeout": timeout, "broker_transport_options": {}}
     if at.kind.startswith("amqp"):
-        found["broker_use_ssl"] = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": at.hosts[0][0]} if at.tls else {}
+        found["broker_transport_options"] = {"write_timeout": timeout}
+        if at.tls:
+            found["broker_use_ssl"] = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": at.hosts[0][0]}
         return found
     # A message is a hint, so one that a worker took down with it may be late; it must not come while that one works.
     options: dict[str, Any] = {

@@ -415,3 +415,17 @@ def test_a_server_that_hangs_up_in_the_middle_is_tried_again_later(configure: An
         configure(mail_url=f"smtp://127.0.0.1:{rude.getsockname()[1]}?tls=none")
         with pytest.raises(MailDown, match=r"SMTPServerDisconnected|ConnectionResetError"):
             send(code_mail())
+
+
+def test_a_server_that_lets_nobody_in_keeps_one_mail_waiting(configure: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "TIMEOUT", 0.5)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        configure(mail_url=f"smtp://127.0.0.1:{silent.getsockname()[1]}?tls=none")
+        with pytest.raises(MailDown):
+            send(code_mail())
+        started = time.monotonic()
+        for _ in range(10):
+            with pytest.raises(MailDown, match="no answer in time"):
+                send(code_mail())
+
+    assert time.monotonic() - started < 0.5

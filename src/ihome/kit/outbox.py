@@ -55,6 +55,10 @@ class GiveUp(Exception):
     """Trying again will not help: keep the message as failed, with this reason."""
 
 
+class TryLater(Exception):
+    """Somebody else is out of order: nothing for us to mend, so the log gets the reason without a traceback."""
+
+
 def on(topic: str) -> Callable[[Handler], Handler]:
     """Deliver messages of this topic to the function, with the payload as keyword arguments."""
 
@@ -105,7 +109,11 @@ def deliver(message_id: int) -> bool:
             _handlers[message.handler](**message.payload)
         except Exception as error:
             failed = isinstance(error, GiveUp) or message.attempts >= GIVE_UP
-            log.exception("outbox.failed" if failed else "outbox.retry", attempt=message.attempts)
+            event = "outbox.failed" if failed else "outbox.retry"
+            if isinstance(error, (GiveUp, TryLater)):
+                log.warning(event, attempt=message.attempts, reason=str(error))
+            else:
+                log.exception(event, attempt=message.attempts)
             in_transaction(_put_back, message_id, claim, error, failed, message.attempts)
             return False
         in_transaction(_finish, message_id, claim)

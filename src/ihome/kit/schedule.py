@@ -48,6 +48,7 @@ def run_due() -> None:
         waiting = set(session.scalars(select(Turn.name).where(Turn.next_at > utcnow())))
     for name, entry in _jobs.items():
         if name not in waiting and in_transaction(_claim, name, entry.interval):
+            log.debug("schedule.turn", job=name)
             try:
                 entry.job()
             except Exception:

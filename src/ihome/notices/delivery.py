@@ -17,15 +17,17 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from ihome.config import config
 from ihome.kit import metrics, outbox
+from ihome.kit.breaker import Breaker
 from ihome.kit.errors import PathNotFound
 
 TIMEOUT = 10.0  # Seconds for each answer of the mail server.
+PAUSE = 5.0  # Seconds in which a server that let nobody in is not asked again: one mail waits for it, not all.
 PORTS = {"starttls": 587, "none": 25, "tls": 465}
 NAME = re.compile(r"[a-z_]{1,40}\.[0-9a-f]{32}", re.ASCII)
 ENHANCED_CODE = re.compile(rb"\b[45]\.\d{1,3}\.\d{1,3}\b")
 
 
-class MailDown(Exception):
+class MailDown(outbox.TryLater):
     """The mail could not be handed over now; a later try may succeed. Says why without saying whose mail it was."""
 
 
@@ -93,6 +95,9 @@ class Server:
     password: str = field(repr=False)
 
 
+_breakers: dict[Server, Breaker] = {}
+
+
 def _server(address: SplitResult) -> Server:
     """Raises ValueError, naming the variable but never its value, which holds a password."""
     tls = "tls" if address.scheme == "smtps" else parse_qs(address.query).get("tls", ["starttls"])[-1]
@@ -140,10 +145,15 @@ def _leave(smtp: smtplib.SMTP) -> None:
 def _hand_over(message: EmailMessage, server: Server) -> None:
     # smtplib's exceptions hold addresses and the server's words about them, and the outbox logs what is raised:
     # hence `from None`, and of all that only the codes.
+    breaker = _breakers.setdefault(server, Breaker(PAUSE))
+    if breaker.is_open():
+        raise MailDown(breaker.reason)
     try:
         smtp = _connect(server)
     except OSError as error:
+        breaker.failed(_reason(error))
         raise MailDown(_reason(error)) from None
+    breaker.worked()
     try:
         smtp.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
@@ -172,6 +182,8 @@ def _code(error: Exception) -> int:
 
 def _reason(error: Exception) -> str:
     """`SMTPDataError 451 4.3.0`: what happened, without anybody's address."""
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "no answer in time"  # Which smtplib calls a lost connection.
     code, words = _reply(error)
     enhanced = ENHANCED_CODE.search(words)
     said = [str(code)] if code else []
