@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from kombu import Connection, pools
@@ -201,7 +200,8 @@ def test_two_beats_two_workers_and_an_embedded_one_do_no_harm(app, config, celer
         embedded.wait(30)
 
     assert (post.taken.total(), set(post.taken.values())) == (30, {1})
-    assert min(later - earlier for earlier, later in pairwise(turns(config))) > timedelta(seconds=4.5)
+    began = turns(config)  # Written down a little after they were claimed.
+    assert len(began) <= (began[-1] - began[0] + timedelta(seconds=3)) / timedelta(seconds=5) + 1
 
 
 def turns(config):

@@ -15,7 +15,7 @@ from babel.support import NullTranslations, Translations
 import ihome
 from ihome import config as configuration
 from ihome.config import Config
-from ihome.kit import clock, i18n
+from ihome.kit import clock, i18n, kv
 
 MESSAGES = Path(ihome.__file__).parent / "translations" / "zh_CN" / "LC_MESSAGES"
 
@@ -36,8 +36,9 @@ def configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Configure:
 
 
 @pytest.fixture(autouse=True)
-def _site(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+def _site(configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configure()
+    kv.connect("", tmp_path / "kv.db")  # Mails are counted there.
     monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 20))
 
 
