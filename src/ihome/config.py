@@ -31,6 +31,7 @@ URLS = {
     "storage_url": "file|s3|fastdfs",
     "payment_url": "https|http",
 }
+HOST = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
 class ConfigError(Exception):
@@ -104,9 +105,21 @@ class Config(BaseModel):
     @field_validator("base_url", "media_base_url")
     @classmethod
     def _is_http(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
-            raise ValueError("expected an address such as https://rent.example.com")
+        _check_port(url, is_database=False)
+        # The host as browsers write it in Host and Origin; a name and a password would be in each link and each mail.
+        if url and not re.fullmatch(rf"https?://{HOST}(:[0-9]+)?(/[^?#\s]*)?", url):
+            raise ValueError("expected an address such as https://rent.example.com (a name in Chinese as xn--…)")
         return url.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, text: str) -> str:
+        from email.headerregistry import HeaderRegistry
+
+        header: Any = HeaderRegistry()("From", text)
+        if len(header.addresses) != 1 or not header.addresses[0].domain or header.defects:
+            raise ValueError("expected one address such as 爱家租房 <no-reply@rent.example.com>")
+        return text
 
     @field_validator(*URLS)
     @classmethod
@@ -114,6 +127,8 @@ class Config(BaseModel):
         kinds = URLS[str(info.field_name)]
         if url and not re.fullmatch(rf"({kinds})://\S+", url) and url != cls.model_fields[str(info.field_name)].default:
             raise ValueError(f"expected an address that begins with {kinds.replace('|', ':// or ')}://")
+        if url.startswith("file:") and not url.startswith("file:///"):
+            raise ValueError("expected a folder from the root on: file:///folder")
         if info.field_name != "storage_url":  # fastdfs:// may have several hosts: storage.open_storage() looks.
             _check_port(url, is_database=kinds == DATABASES)
         return url
@@ -267,11 +282,15 @@ def _refuse_misspelt(given: Mapping[str, str]) -> None:
 def _refuse_unsafe(config: Config) -> None:
     refusals = {
         "secret_key": len(set(config.secret_key)) < 10 and "is too simple; make one with: openssl rand -hex 32",
-        "identity_hash_key": len(set(config.identity_hash_key)) < 10 and "is too simple; make one as for SECRET_KEY",
+        "identity_hash_key": (
+            len(set(config.identity_hash_key)) < 10 and "is too simple; make one with: openssl rand -hex 32"
+        )
+        or (config.identity_hash_key == config.secret_key and "must not be the same as IHOME_SECRET_KEY"),
         "identity_keys": any(len(set(key)) < 10 for key in config.identity_keys.values())
         and "is too simple; make a key with: openssl rand -base64 32",
         "base_url": not config.is_https and "must be https in production",
-        "payment_url": config.uses_sandbox and "the sandbox gateway moves no money; give Alipay's address",
+        "payment_url": (config.uses_sandbox and "the sandbox gateway moves no money; give Alipay's address")
+        or (config.payment_url.startswith("http:") and "must be https in production"),
         "demo": config.demo and "demo data does not belong on a production site",
         "mail_url": not config.mail_url.startswith("smtp") and "give a mail server, smtp://user:password@host:587",
     }

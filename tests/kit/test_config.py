@@ -109,8 +109,26 @@ def test_a_full_production_site_starts(production):
 
 WRONG = {
     "IHOME_ENV": ["prod", "Development"],
-    "IHOME_BASE_URL": ["rent.example.com", "ftp://rent.example.com", "https://", "https://a b", "https://a/?x=1"],
-    "IHOME_MEDIA_BASE_URL": ["cdn", "//cdn.example.com"],
+    "IHOME_BASE_URL": [
+        "rent.example.com",
+        "ftp://rent.example.com",
+        "https://",
+        "https://a b",
+        "https://a/?x=1",
+        "http://[::1",
+        "http://x:99999",
+        "http://x:port",
+        "http://user:pw@x/",
+        "https://爱家.example",
+    ],
+    "IHOME_MEDIA_BASE_URL": ["cdn", "//cdn.example.com", "https://[", "https://x:0", "https://u@x"],
+    "IHOME_MAIL_FROM": [
+        "nonsense",
+        "a@b.example, c@d.example",
+        "爱家租房",
+        "爱家 <no-reply>",
+        "a@b.example\nBcc: c@d.example",
+    ],
     "IHOME_SECRET_KEY": ["short"],
     "IHOME_IDENTITY_KEYS": ["x", "1:x", f"0:{KEY}", f"256:{KEY}", f"a:{KEY}", "1:" + KEY[:20], f"1:{KEY} 1:{KEY}"],
     "IHOME_IDENTITY_HASH_KEY": ["short"],
@@ -162,8 +180,13 @@ WRONG = {
         "sentinel://one:26379;sentinel://two:26379",
         "redis+sentinel://one:26379,two:26379",
     ],
-    "IHOME_MAIL_URL": ["mail.example.com", "http://mail.example.com", "smtp://mail.example.com:port"],
-    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3:/bucket"],
+    "IHOME_MAIL_URL": [
+        "mail.example.com",
+        "http://mail.example.com",
+        "smtp://mail.example.com:port",
+        "file://relative/x",
+    ],
+    "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3:/bucket", "file://relative/x"],
     "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
     "IHOME_TIMEZONE": ["Shanghai", "UTC+8", "../../etc/passwd"],
     "IHOME_TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
@@ -180,6 +203,16 @@ WRONG = {
 def test_a_wrong_value_names_the_variable(tmp_path, name):
     for value in WRONG[name]:
         assert refusal({"IHOME_INSTANCE": str(tmp_path), name: value}).startswith(f"{name}:"), value
+
+
+@pytest.mark.parametrize("url", ["http://[::1]:5000", "https://rent.example.com/", "http://ihome_web-1:8080/shop"])
+def test_addresses_that_are_right(tmp_path, url):
+    assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_BASE_URL": url}).base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize("sender", ["a@b.example", "爱家租房 <no-reply@localhost>", '"A, B" <a@b.example>'])
+def test_senders_that_are_right(tmp_path, sender):
+    assert load({"IHOME_INSTANCE": str(tmp_path), "IHOME_MAIL_FROM": sender}).mail_from == sender
 
 
 def test_fastdfs_needs_to_know_where_its_files_are_served(tmp_path):
@@ -235,7 +268,9 @@ def test_production_refuses_to_start_without(production, name):
     ("name", "value"),
     [("IHOME_SECRET_KEY", "a" * 64), ("IHOME_SECRET_KEY", "changeme" * 4), ("IHOME_IDENTITY_HASH_KEY", "a" * 64),
      ("IHOME_IDENTITY_KEYS", "1:" + base64.b64encode(bytes(32)).decode()), ("IHOME_BASE_URL", "http://rent.example.com"),
-     ("IHOME_PAYMENT_URL", "sandbox"), ("IHOME_DEMO", "1"), ("IHOME_MAIL_URL", "file:///var/mail"),
+     ("IHOME_IDENTITY_HASH_KEY", "0123456789abcdef0123456789abcdef"),  # That of IHOME_SECRET_KEY.
+     ("IHOME_PAYMENT_URL", "http://openapi.alipay.com/gateway.do"), ("IHOME_PAYMENT_URL", "sandbox"),
+     ("IHOME_DEMO", "1"), ("IHOME_MAIL_URL", "file:///var/mail"),
      ("IHOME_ALIPAY_PRIVATE_KEY", "/nowhere/private.pem"), ("IHOME_ALIPAY_PUBLIC_KEY", "/nowhere/public.pem")],
 )  # fmt: skip
 def test_production_refuses(production, name, value):
