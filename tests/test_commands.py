@@ -192,6 +192,14 @@ def test_doctor_on_a_read_only_folder(run, monkeypatch):
     assert "IHOME_INSTANCE: " in wrong(done, "storage")
 
 
+def test_doctor_names_the_setting_where_sqlite_cannot_write_beside_its_file(run, config):
+    turn = config.instance / "ihome.db-turn"
+    turn.unlink()
+    turn.mkdir()  # No right would stop root.
+
+    assert "IHOME_INSTANCE: " in wrong(run("doctor"), "database")
+
+
 def test_doctor_names_keys_that_are_none(run, alipay):
     assert "IHOME_ALIPAY_PRIVATE_KEY" in wrong(run("doctor"), "payments")
 

@@ -13,32 +13,34 @@ from ihome.kit.db import Base, UtcDateTime, utcnow
 from ihome.kit.snapshot import snapshot
 from ihome.storage.media import NotStored, storage
 from ihome.storage.pictures import all_sizes
+from ihome.upkeep.queries import PLACES
 
 LEFT_OUT = {
     "ih_login_session",  # An old backup shall not open sessions that were ended since: everybody signs in again.
     "ih_schedule",  # Every job has its turn at once.
 }
 CHUNK = 2000  # Rows in memory at a time.
-NAMES_PICTURE = {"ih_house_image": "url", "ih_user_profile": "avatar_url"}
+PICTURES = {place.row.__tablename__: place for place in PLACES}
 KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (UtcDateTime, "instant"), (Date, "date"), (LargeBinary, "bytes"), (Boolean, "bool"), (JSON, "json"),
     (Integer, "int"), (String, "text"),
 )  # fmt: skip
 
+Named = set[tuple[str, bool]]  # Pictures that rows name: the key, and whether it is kept in sizes.
 Show = Callable[[str, Iterable[Any], int], Iterator[Any]]  # The steps, with a bar of this length.
 
 
 def back_up(path: Path, show: Show) -> Manifest:
     """Write the file, readable for its owner alone. Raises OSError, or StorageDown."""
     header = Header(format=FORMAT, revision=migrations.known()[-1], made_at=utcnow().isoformat(), tables=kinds())
-    keys: set[str] = set()
+    named: Named = set()
     with writing(path, header) as archive:
         with snapshot() as connection:
             chunks = sum(-(-_count(connection, table) // CHUNK) for table in tables())
-            read = ((table, rows) for table in tables() for rows in _read(connection, table, keys))
+            read = ((table, rows) for table in tables() for rows in _read(connection, table, named))
             for table, rows in show("Rows", read, chunks):
                 archive.add_rows(table.name, rows)
-        for found in show("Pictures", _pictures(keys), len(keys)):
+        for found in show("Pictures", _pictures(named), len(named)):
             for key, content in found:
                 archive.add_picture(key, content)
         return archive.add_manifest()
@@ -47,13 +49,13 @@ def back_up(path: Path, show: Show) -> Manifest:
 def site_manifest() -> Manifest:
     """What a backup of this site would hold, counted without writing one."""
     digests = Digests(kinds())
-    keys: set[str] = set()
+    named: Named = set()
     with snapshot() as connection:
         for table in tables():
-            for rows in _read(connection, table, keys):
+            for rows in _read(connection, table, named):
                 for row in rows:
                     digests.tables[table.name].add(row_line(row))
-    for found in _pictures(keys):
+    for found in _pictures(named):
         for key, content in found:
             digests.pictures.add(key.encode(), content)
     return digests.manifest()
@@ -76,20 +78,20 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _read(connection: Connection, table: Table, keys: set[str]) -> Iterator[Sequence[Row[Any]]]:
-    """The table, CHUNK rows at a time. Collects the keys of the pictures that its rows name."""
-    named = NAMES_PICTURE.get(table.name)
+def _read(connection: Connection, table: Table, named: Named) -> Iterator[Sequence[Row[Any]]]:
+    """The table, CHUNK rows at a time. Collects the pictures that its rows name."""
+    place = PICTURES.get(table.name)
     for rows in connection.execution_options(yield_per=CHUNK).execute(select(table)).partitions():
-        if named:
-            keys.update(key for row in rows if (key := getattr(row, named)))
+        if place:
+            named.update((key, place.in_sizes) for row in rows if (key := getattr(row, place.column.key)))
         yield rows
 
 
-def _pictures(keys: set[str]) -> Iterator[list[tuple[str, bytes]]]:
-    """The sizes of each picture. One that is gone meanwhile, or was lost before, is missing here too."""
-    for key in sorted(keys):
+def _pictures(named: Named) -> Iterator[list[tuple[str, bytes]]]:
+    """Each picture in its sizes. One that is gone meanwhile, or was lost before, is missing here too."""
+    for key, in_sizes in sorted(named):
         found = []
-        for one in all_sizes(key):
+        for one in all_sizes(key) if in_sizes else [key]:
             with suppress(NotStored):
                 found.append((one, storage().get(one)))
         yield found
