@@ -1,4 +1,4 @@
-"""One way to write where the broker is, as Celery understands it: TLS, passwords, a socket, Sentinels, several hosts."""
+"""One way to write where the broker is, as Celery understands it: TLS, passwords, a socket, Sentinels, many hosts."""
 
 import pytest
 from kombu import Connection
