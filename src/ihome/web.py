@@ -8,7 +8,7 @@ from flask import Flask, Response, g, render_template, request, send_from_direct
 from ihome import features, probes, setup
 from ihome.accounts import signin
 from ihome.config import Config, config, load
-from ihome.kit import browser, compress, http, openapi, pages
+from ihome.kit import bodies, browser, compress, http, openapi, pages
 from ihome.kit.errors import AppError, PathNotFound
 from ihome.storage import media
 from ihome.storage.pictures import PICTURE
@@ -43,6 +43,7 @@ def create_app(settings: Config | None = None) -> Flask:
     _serve_offline(app)
     _serve_media(app)
     probes.install(app)
+    bodies.install(app)
     return app
 
 

@@ -101,11 +101,13 @@ def json_body() -> dict[str, Any]:
     """
     if not request.is_json:
         raise errors.WrongContentType
-    request.max_content_length = MAX_JSON  # Also of a body that comes in chunks and does not say how long it is.
+    # Also of a body that comes in chunks and does not say how long it is: what is longer is cut off there.
+    request.max_content_length = MAX_JSON + 1
+    body = request.get_data()
+    if len(body) > MAX_JSON:
+        raise errors.BodyTooLarge
     try:
-        values = json.loads(
-            request.get_data(), parse_int=read_integer, parse_float=JsonNumber, parse_constant=JsonNumber
-        )
+        values = json.loads(body, parse_int=read_integer, parse_float=JsonNumber, parse_constant=JsonNumber)
     except (ValueError, RecursionError):
         raise errors.UnreadableBody from None
     if not isinstance(values, dict):
