@@ -9,6 +9,7 @@ from datetime import timedelta
 import click
 
 from ihome.config import ConfigError, config
+from ihome.kit import log
 from ihome.kit.clock import read_span
 from ihome.kit.db import reading, utcnow
 from ihome.storage import media
@@ -22,6 +23,7 @@ CENTURY = timedelta(days=36500)
 @click.group()
 def storage() -> None:
     """Where pictures are kept (IHOME_STORAGE_URL)."""
+    log.set_up("critical", as_json=config().is_production)  # What is wrong is said here, once.
 
 
 def _age(_: click.Context, __: click.Parameter, text: str) -> timedelta:
