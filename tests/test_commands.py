@@ -1,6 +1,7 @@
 """The `ihome` command: what people can mend is one line, never a traceback."""
 
 import base64
+import io
 import sys
 import time
 from datetime import date, timedelta
@@ -8,8 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from ihome import cli
-from ihome.accounts import actions
+from ihome.accounts import actions, queries
 from ihome.accounts.identity_number import make_identity_number, read_identity_number
+from ihome.accounts.passwords import is_password
 from ihome.kit import clock, db, i18n
 from ihome.kit.db import in_transaction
 from tests import make
@@ -240,3 +242,75 @@ def test_the_clock_stays_within_twenty_years_also_in_steps(run):
 @pytest.mark.parametrize("span", ["٣d", "3", "d", "1.5h", "3d ", "--3d", ""])
 def test_what_is_no_span(run, span):
     assert "SPAN" in refusal(run("clock", "advance", span))
+
+
+# --- help and arguments -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("serve",), ("user", "password"), ("db", "upgrade"), ()])
+def test_help_needs_no_settings_and_makes_nothing(run, monkeypatch, tmp_path, words):
+    monkeypatch.setenv("IHOME_ENV", "production")
+    monkeypatch.setenv("IHOME_INSTANCE", str(tmp_path / "new"))
+
+    code, output, _ = run(*words, "--help")
+
+    assert code == 0
+    assert output.startswith("Usage: ")
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_argument_that_is_not_utf_8_is_one_line(run):
+    assert "UTF-8" in refusal(run("user", "operator", "a\udcff"))
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def person(app):
+    return make.user("anna")
+
+
+def find(person):
+    with db.reading():
+        return queries.get_user(person.id)
+
+
+def type_in(monkeypatch, line):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line)))
+
+
+def test_a_password_is_set_and_all_sessions_end(run, app, person, monkeypatch):
+    browser = make.browser(app, person)
+    type_in(monkeypatch, "staple battery 马\n".encode())
+
+    code, output, _ = run("user", "password", person.email.upper(), "--password-stdin")
+
+    assert (code, output.count(person.email)) == (0, 1)
+    assert is_password("staple battery 马", find(person).password_hash)
+    assert browser.get("/users/user_info")["errno"] == "4101"
+
+
+@pytest.mark.parametrize("line", [b"short\n", b"password123\n", b"", b"\xff\xfe 12345678\n"])
+def test_a_password_that_cannot_be_is_not_set(run, person, monkeypatch, line):
+    type_in(monkeypatch, line)
+
+    assert "password" in refusal(run("user", "password", person.email, "--password-stdin"))
+    assert find(person).password_hash == person.password_hash
+
+
+@pytest.mark.parametrize("command", ["password", "operator", "disable"])
+def test_nobody_of_that_address_is_one_line(run, command):
+    assert "nobody@example.com" in refusal(run("user", command, "nobody@example.com"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("operator",), "operates"), (("operator", "--revoke"), "no longer"), (("disable",), "kept out"),
+     (("disable", "--enable"), "may sign in")],
+)  # fmt: skip
+def test_commands_about_people_say_what_was_done(run, person, words, said):
+    code, output, _ = run("user", words[0], person.email, *words[1:])
+
+    assert code == 0
+    assert said in output

@@ -1,6 +1,9 @@
 """The `ihome` command."""
 
+import re
 import sys
+from functools import wraps
+from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -15,16 +18,34 @@ from ihome.kit.i18n import set_language
 @click.version_option(__version__)
 def ihome() -> None:
     """爱家租房: run and look after the site. Settings come from IHOME_… variables."""
-    setup.start(load())
+
+
+def _with_settings(command: click.Command) -> click.Command:
+    """They are read when it is run: its --help needs nothing and makes nothing."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _with_settings(part)
+    elif run := command.callback:
+
+        @wraps(run)
+        def start_and_run(*args: Any, **options: Any) -> Any:
+            setup.start(load())
+            return run(*args, **options)
+
+        command.callback = start_and_run
+    return command
 
 
 for commands in features.attributes(features.COMMANDS, "commands"):
     for command in commands:
-        ihome.add_command(command)
+        ihome.add_command(_with_settings(command))
 
 
 def main() -> None:
     """Errors people can mend are one line, not a traceback."""
+    if re.search("[\udc80-\udcff]", "".join(sys.argv)):  # What Python makes of other bytes.
+        click.echo("ihome: an argument is not in UTF-8", err=True)
+        sys.exit(2)
     try:
         ihome(standalone_mode=False)
     except click.exceptions.Abort:

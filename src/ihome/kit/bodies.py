@@ -1,7 +1,7 @@
 """What is left of a request's body when it is answered: read where it is short, else the connection ends.
 
-A server that answers before the body has come closes the connection afterwards, unannounced, and the next request on it is
-lost: behind nginx that is a 502 for somebody else.
+A server that answers before the body has come closes the connection afterwards, unannounced, and the next request on it
+is lost: behind nginx that is a 502 for somebody else.
 """
 
 from collections.abc import Callable, Iterable
