@@ -71,8 +71,12 @@ def downgrade(revision: str) -> None:
 def _migrate(move: Callable[[str], None], revision: str) -> None:
     from alembic.util import CommandError
 
+    from ihome.migrations import TableInUse
+
     try:
         move(revision)
+    except TableInUse as error:
+        raise click.ClickException(str(error)) from None
     except CommandError as error:
         raise click.ClickException(f"{error} (revisions are files of migrations/versions, head and base)") from None
 

@@ -3,13 +3,17 @@
 Alembic is imported where it moves something: it takes half a second and 10 MB, and web processes only ask.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from ihome.kit import db
+from ihome.kit.engines import code
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -25,16 +29,37 @@ def alembic_config() -> "AlembicConfig":
     return settings
 
 
+class TableInUse(Exception):
+    """Somebody holds a table for longer than the site may wait; what came before in the upgrade is done."""
+
+    def __str__(self) -> str:
+        return "a table of the site was in use for more than 5 seconds; run it again, or end what holds it"
+
+
 def upgrade(revision: str = "head") -> None:
+    """Raises TableInUse. Two at once wait for each other."""
     from alembic import command
 
-    command.upgrade(alembic_config(), revision)
+    with _telling_of_locks():
+        command.upgrade(alembic_config(), revision)
 
 
 def downgrade(revision: str) -> None:
+    """Raises TableInUse."""
     from alembic import command
 
-    command.downgrade(alembic_config(), revision)
+    with _telling_of_locks():
+        command.downgrade(alembic_config(), revision)
+
+
+@contextmanager
+def _telling_of_locks() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if code(error.orig) in (1205, "55P03"):
+            raise TableInUse from error
+        raise
 
 
 @cache

@@ -1,23 +1,27 @@
 """Every migration runs up, down and up again on the three databases, and the models are what it leaves behind."""
 
+import ast
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from ihome import migrations
-from ihome.config import activate
+from ihome.config import activate, config
 from ihome.kit import db
 from tests.conftest import configure, make_database
+from tests.site_process import Site
 
 
 @pytest.fixture(params=["sqlite", "mariadb", "postgresql"])
 def connected(request, tmp_path, worker_id):
     """This process connected to an empty database."""
     url = "" if request.param == "sqlite" else make_database(request.param, f"migrations_{worker_id}")
-    config = configure(tmp_path, **({"database_url": url} if url else {}))
-    activate(config)
-    db.connect(config.database)
+    settings = configure(tmp_path, **({"database_url": url} if url else {}))
+    activate(settings)
+    db.connect(settings.database)
     yield request.param
     db.disconnect()
 
@@ -60,6 +64,76 @@ def test_upgrading_twice_does_nothing(connected):
     migrations.upgrade()
     migrations.upgrade()
     assert migrations.is_current()
+
+
+def test_two_upgrades_at_the_same_moment_do_no_harm(connected, tmp_path):
+    site = Site(tmp_path, 0, database_url=config().database)
+    with ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(lambda _: site.command("db", "upgrade"), range(3)))
+
+    assert said == ["The database is up to date.\n"] * 3
+    assert migrations.is_current()
+
+
+def test_an_upgrade_does_not_queue_the_site_behind_a_table_that_somebody_holds(connected, monkeypatch):
+    """An ALTER that waits for one reader lets nobody else read: it gives up, says so, and can be run again."""
+    if connected == "sqlite":
+        pytest.skip("SQLite has one writer at a time, and readers never wait")
+    migrations.upgrade("0010_refund_failures")
+    with db.engine("write").connect() as reader:
+        reader.execute(text("SELECT COUNT(*) FROM ih_outbox"))
+        with pytest.raises(migrations.TableInUse):
+            migrations.upgrade()
+    migrations.upgrade()
+    assert migrations.is_current()
+
+
+@pytest.mark.parametrize("path", sorted(migrations.FOLDER.glob("versions/*.py")), ids=lambda path: path.stem)
+def test_the_program_of_before_works_with_the_schema_of_after(path):
+    if path.stem > LAST_BEFORE_RULES:
+        assert risks(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "risk"),
+    [
+        ("op.add_column('ih_order_info', sa.Column('pets', sa.Integer(), nullable=False))", "has no server_default"),
+        ("op.add_column('ih_order_info', sa.Column('pets', sa.Integer(), nullable=False, server_default='0'))", ""),
+        ("op.add_column('ih_order_info', sa.Column('pets', sa.Integer()))", ""),
+        ("op.drop_column('ih_order_info', 'guests')", "the program of before still uses"),
+        ("op.create_index('ix', 'ih_order_info', ['guests'])", "postgresql_concurrently"),
+        ("op.create_index('ix', 'ih_order_info', ['guests'], postgresql_concurrently=True)", ""),
+        ("op.create_table('new')\n    op.create_index('ix', 'new', ['a'])", ""),
+    ],
+)
+def test_the_rules_for_migrations_find_what_they_are_for(step, risk):
+    found = risks(f"def upgrade():\n    {step}\n")
+    assert (risk in found[0]) if risk else found == []
+
+
+LAST_BEFORE_RULES = "0011_outbox_request"
+TAKES_AWAY = ("drop_column", "drop_table", "rename_table", "alter_column", "execute")
+
+
+def risks(source: str) -> list[str]:
+    """What in upgrade() breaks a site that still runs the program of before, or keeps it waiting."""
+    (upgrade,) = [step for step in ast.parse(source).body if getattr(step, "name", "") == "upgrade"]
+    calls = [call for call in ast.walk(upgrade) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)]
+    new = {call.args[0].value for call in calls if call.func.attr == "create_table"}
+    found = []
+    for call in calls:
+        named = {word.arg for word in call.keywords}
+        told = {word.arg: getattr(word.value, "value", None) for word in call.keywords}
+        match call.func.attr:
+            case "create_index" if call.args[1].value not in new and "postgresql_concurrently" not in named:
+                found.append(
+                    "create_index on a table with rows: postgresql_concurrently=True, in an autocommit_block()"
+                )
+            case "Column" if told.get("nullable") is False and "server_default" not in named and not new:
+                found.append("a column that may not be null has no server_default")
+            case name if name in TAKES_AWAY:
+                found.append(f"{name}: the program of before still uses it; two releases later, with a line here")
+    return found
 
 
 def test_a_new_site_starts_with_the_areas_and_facilities_of_the_contract(connected):
