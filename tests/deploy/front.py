@@ -5,6 +5,7 @@ import getpass
 import re
 import secrets
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
@@ -45,12 +46,13 @@ class Front:
         self.url = f"https://localhost:{self.port}"
         folder.mkdir()
         self.certificate = make_certificate(folder)
-        (folder / "ihome.conf").write_text(self._edited(upstreams, media, brotli=brotli))
+        self.media, self.brotli = media, brotli
+        self.configure(upstreams)
         modules = "".join(f"load_module {path};" for path in BROTLI) if brotli else ""
         (folder / "nginx.conf").write_text(MAIN.format(modules=modules, user=getpass.getuser(), folder=folder))
 
-    def _edited(self, upstreams: list[int], media: Path, *, brotli: bool) -> str:
-        """The file as an operator edits it: names, ports, folders."""
+    def configure(self, upstreams: list[int]) -> None:
+        """Write the file as an operator edits it: names, ports, folders."""
         text = (ROOT / "deploy/nginx/ihome.conf").read_text()
         servers = "".join(f"server 127.0.0.1:{port} max_fails=3 fail_timeout=5s;" for port in upstreams)
         for pattern, wanted in [
@@ -62,17 +64,25 @@ class Front:
             (r"/etc/letsencrypt/live/rent\.example\.com", str(self.folder)),
             (r"rent\.example\.com", "localhost"),
             (r"/srv/ihome/current", str(ROOT)),
-            (r"/srv/ihome/media", str(media)),
+            (r"/srv/ihome/media", str(self.media)),
             (r"/var/log/nginx", str(self.folder)),
         ]:
             text, found = re.subn(pattern, wanted, text)
             assert found, f"deploy/nginx/ihome.conf no longer has {pattern}"
-        return re.sub(r"# (brotli.*;)", r"\1", text) if brotli else text
+        text = re.sub(r"# (brotli.*;)", r"\1", text) if self.brotli else text
+        (self.folder / "ihome.conf").write_text(text)
 
-    def client(self, address: str = "127.0.0.1", **options: Any) -> httpx.Client:
-        """A client that comes from this address of the loopback network."""
+    def reload(self, upstreams: list[int]) -> None:
+        """`systemctl reload nginx` after an edit; what was under way with the old file has time to end."""
+        self.configure(upstreams)
+        self.process.send_signal(signal.SIGHUP)
+        time.sleep(3)
+
+    def client(self, address: str = "127.0.0.1", *, keeps: bool = True, **options: Any) -> httpx.Client:
+        """A client that comes from this address of the loopback network, and may keep its connections."""
         trusting = ssl.create_default_context(cafile=self.certificate)
-        transport = httpx.HTTPTransport(local_address=address, verify=trusting)
+        limits = httpx.Limits(max_keepalive_connections=10 if keeps else 0)
+        transport = httpx.HTTPTransport(local_address=address, verify=trusting, limits=limits)
         return httpx.Client(base_url=self.url, transport=transport, trust_env=False, timeout=30, **options)
 
     @contextmanager
@@ -90,7 +100,7 @@ class Front:
     def running(self) -> Iterator["Front"]:
         command = ["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
         with (self.folder / "nginx.out").open("wb") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=out)
+            self.process = process = subprocess.Popen(command, stdout=out, stderr=out)
         try:
             deadline = time.monotonic() + 20
             while not (self.folder / "nginx.pid").exists():
@@ -155,10 +165,10 @@ def serving(folder: Path, template: Path, python: str = sys.executable) -> Itera
     del site.environment["IHOME_BASE_URL"]
     site.python = python
     site.command("db", "upgrade")
-    process = site.start()
+    site.start()
     try:
         with front.running():
             yield front, site
     finally:
-        process.terminate()
-        assert process.wait(30) == 0
+        site.process.terminate()
+        assert site.process.wait(30) == 0

@@ -17,7 +17,7 @@ from ihome.kit import db
 from tests import make
 from tests.deploy.front import ROOT, serving
 from tests.orders.asking import count_orders
-from tests.site_process import API, inside
+from tests.site_process import API, Site, free_port, inside
 
 RENEWALS = 3
 
@@ -148,8 +148,31 @@ def test_a_program_that_does_not_start_changes_nothing(tmp_path, template, relea
         assert 'content="first"' in httpx.get(site.url, trust_env=False).text
 
 
-def client(front, site, way, number, keeps_connections):
-    limits = httpx.Limits(max_keepalive_connections=10 if keeps_connections else 0)
+def client(front, site, way, number, keeps):
     if way == "through nginx":
-        return front.client(f"127.0.2.{number}{int(keeps_connections)}")
+        return front.client(f"127.0.2.{number}{int(keeps)}", keeps=keeps)
+    limits = httpx.Limits(max_keepalive_connections=10 if keeps else 0)
     return httpx.Client(base_url=site.url, trust_env=False, timeout=30, limits=limits)
+
+
+def test_two_nodes_are_taken_out_and_restarted_one_after_the_other(tmp_path, template):
+    """As docs/upgrading.md says; the nodes share a database."""
+    with serving(tmp_path, template) as (front, first), inside(first), ExitStack() as stack:
+        second = Site(first.instance, free_port())
+        second.environment = first.environment
+        second.start("--no-worker")
+        ports = [first.port, second.port]
+        phones = [stack.enter_context(front.client(f"127.0.3.{number}", keeps=False)) for number in range(1, 7)]
+        front.reload(ports)
+        with Load([signed_in(phone) for phone in phones], make.house().id) as load:
+            for node in (first, second):
+                front.reload([port for port in ports if port != node.port])
+                node.process.terminate()
+                assert node.process.wait(30) == 0
+                node.start("--no-worker")
+                front.reload(ports)
+        second.process.terminate()
+        second.process.wait(30)
+
+        assert load.failed == []
+        assert load.booked == count_orders() > 20
