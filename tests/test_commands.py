@@ -219,6 +219,22 @@ def test_doctor_names_the_key_that_is_missing(run, environment, config):
     assert "1 under key 1" in line
 
 
+# --- storage ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("s3://k:s@127.0.0.1:1/pictures?tls=off", "no connection"), ("s3://k:s@127.0.0.1/a/b", "BUCKET"),
+     ("file:///dev/null", "/dev/null: Not a directory")],
+)  # fmt: skip
+def test_a_storage_that_is_down_or_wrong_is_named(run, environment, url, reason):
+    environment("IHOME_STORAGE_URL", url)
+
+    refused = refusal(run("storage", "orphans"))
+    assert "IHOME_STORAGE_URL: " in refused
+    assert reason in refused
+
+
 # --- the clock --------------------------------------------------------------------------------------------------------
 
 

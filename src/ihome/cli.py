@@ -9,9 +9,10 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ihome import __version__, features, setup
-from ihome.config import ConfigError, load
+from ihome.config import ConfigError, config, load
 from ihome.kit.errors import AppError
 from ihome.kit.i18n import set_language
+from ihome.storage.media import StorageDown
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +54,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except StorageDown as down:
+        setting = "IHOME_STORAGE_URL" if config().storage_url else "IHOME_INSTANCE"
+        click.echo(f"ihome: {setting}: {down.facts['reason']} (see: ihome doctor)", err=True)
+        sys.exit(2)
     except (ConfigError, AppError) as error:
         set_language("en")  # As every line of a command.
         click.echo(f"ihome: {error}", err=True)

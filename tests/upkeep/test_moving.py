@@ -30,10 +30,12 @@ def here(config):
 
 
 @pytest.fixture
-def use(config):
+def use(config, monkeypatch):
     """Let the site use another storage."""
 
     def use(url):
+        monkeypatch.setenv("IHOME_STORAGE_URL", url)
+        monkeypatch.setenv("IHOME_MEDIA_BASE_URL", MEDIA)
         activate(config.model_copy(update={"storage_url": url}))
         media.connect(url, MEDIA)
 

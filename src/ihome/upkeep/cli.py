@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import click
@@ -23,7 +23,6 @@ CENTURY = timedelta(days=36500)
 @click.group()
 def storage() -> None:
     """Where pictures are kept (IHOME_STORAGE_URL)."""
-    log.set_up("critical", as_json=config().is_production)  # What is wrong is said here, once.
 
 
 def _age(_: click.Context, __: click.Parameter, text: str) -> timedelta:
@@ -45,12 +44,11 @@ def orphans(delete: bool, older_than: timedelta) -> None:
         if delete and not count_namings():
             raise click.ClickException("IHOME_DATABASE_URL: no row names a picture; is this the right database?")
     count = size = 0
-    with _naming_the_setting():
-        for stored in find_orphans(media.storage(), utcnow() - older_than):
-            if delete:
-                media.storage().delete(stored.key)
-            click.echo(f"{stored.key}\t{stored.size} bytes")
-            count, size = count + 1, size + stored.size
+    for stored in find_orphans(media.storage(), utcnow() - older_than):
+        if delete:
+            media.storage().delete(stored.key)
+        click.echo(f"{stored.key}\t{stored.size} bytes")
+        count, size = count + 1, size + stored.size
     told = f"{count} orphans, {size / 1e6:.1f} MB"
     click.echo(f"Deleted {told}." if delete else f"{told}. Nothing was deleted; --delete does.")
 
@@ -58,8 +56,7 @@ def orphans(delete: bool, older_than: timedelta) -> None:
 @storage.command()
 def missing() -> None:
     """Tell rows that name a picture which is not stored; ends with 1 where there are some."""
-    with _naming_the_setting():
-        found = list(find_missing(media.storage(), _watched("Looking")))
+    found = list(find_missing(media.storage(), _watched("Looking")))
     for naming, key in found:
         click.echo(f"{_row(naming)}\t{key}")
     click.echo(f"{len(found)} files are missing.")
@@ -122,21 +119,13 @@ def _row(naming: Naming) -> str:
 
 def _watched(label: str) -> Iterator[list[Naming]]:
     """The rows that name pictures, in batches, and a bar that shows how many are done."""
+    log.set_up("critical", as_json=config().is_production)  # What stops it is said by the command, once.
     with reading():
         total = count_namings()
     with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
         for batch in each_batch():
             yield batch
             bar.update(len(batch))
-
-
-@contextmanager
-def _naming_the_setting() -> Iterator[None]:
-    try:
-        yield
-    except media.StorageDown as down:
-        setting = "IHOME_STORAGE_URL" if config().storage_url else "IHOME_INSTANCE"
-        raise click.ClickException(f"{setting}: {down.facts['reason']}") from None
 
 
 commands = [storage]
