@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from ihome.kit import log, outbox
 from tests import make
@@ -15,9 +16,10 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
 @pytest.fixture
-def lines(app, capfd):
+def lines(app, capfd, monkeypatch):
     """What has been logged since this was last asked for, as a production site writes it."""
     log.set_up("info", as_json=True)
+    monkeypatch.setattr(outbox, "log", structlog.get_logger())  # The old one has kept the level of another test.
     capfd.readouterr()
     return lambda: [json.loads(line) for line in capfd.readouterr().err.splitlines()]
 

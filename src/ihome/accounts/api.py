@@ -44,14 +44,7 @@ from ihome.accounts.forms import (
 from ihome.accounts.identity_number import read_identity_number
 from ihome.accounts.models import User
 from ihome.accounts.passwords import hash_password, is_password, is_weak, needs_rehash
-from ihome.accounts.signin import (
-    COOKIE,
-    current_user,
-    current_user_id,
-    drop_cookie,
-    find_current_user,
-    sign_in,
-)
+from ihome.accounts.signin import COOKIE, current_user, current_user_id, drop_cookie, find_current_user, sign_in
 from ihome.kit import clock, i18n
 from ihome.kit.browser import client_ip, csrf_token
 from ihome.kit.db import in_transaction, reading, reads, writes
@@ -241,15 +234,7 @@ def close_all_sessions() -> Response:
     "/users/password_resets",
     takes=ResetCodeForm,
     extension=True,
-    raises=(
-        BadInput,
-        BadAddress,
-        PictureExpired,
-        WrongPicture,
-        CodeMailedRecently,
-        TooManyCodeMails,
-        StoreDown,
-    ),
+    raises=(BadInput, BadAddress, PictureExpired, WrongPicture, CodeMailedRecently, TooManyCodeMails, StoreDown),
 )
 def mail_reset_code() -> Response:
     """Queue a mail with a code for a new password. The answer is the same for an unknown address."""
