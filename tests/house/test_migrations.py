@@ -67,7 +67,7 @@ def test_upgrading_twice_does_nothing(connected):
 
 
 def test_two_upgrades_at_the_same_moment_do_no_harm(connected, tmp_path):
-    site = Site(tmp_path, 0, database_url=config().database)
+    site = Site(tmp_path, 1, database_url=config().database)
     with ThreadPoolExecutor(3) as pool:
         said = list(pool.map(lambda _: site.command("db", "upgrade"), range(3)))
 
