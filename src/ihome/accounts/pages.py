@@ -1,17 +1,15 @@
 """The pages of one's account, and what every page knows: who is looking, and where to send whom to sign in."""
 
-from contextlib import suppress
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ihome.accounts import queries
 from ihome.accounts.queries import Visitor
-from ihome.accounts.signin import current_user, find_current_user_id, find_visitor
+from ihome.accounts.signin import current_user, find_current_user_id, find_shown_visitor
 from ihome.kit import clock
 from ihome.kit.browser import LANGUAGE_COOKIE, set_cookie
 from ihome.kit.db import reads
-from ihome.kit.errors import AppError, NotSignedIn
+from ihome.kit.errors import NotSignedIn
 from ihome.kit.http import error_answer, is_api_request
 from ihome.storage.media import media_url
 
@@ -24,9 +22,7 @@ pages = Blueprint("accounts", __name__)
 @pages.app_template_global()
 def viewer() -> Visitor | None:
     """Who is looking; nobody when that cannot be found out, so that the page of an outage can be shown."""
-    with suppress(AppError):
-        return find_visitor()
-    return None
+    return find_shown_visitor()
 
 
 pages.app_template_filter("media")(media_url)

@@ -60,12 +60,22 @@ def find_visitor() -> Visitor | None:
     """Looked up once a request; without a cookie, not at all."""
     if "visitor" not in g:
         token = request.cookies.get(COOKIE)
-        g.visitor = None
+        found = None
         if token:
+            g.is_unknown = True  # A look-up that failed does not say that nobody is signed in.
             with reading():
-                g.visitor = queries.find_visitor(actions.hash_token(token))
-    found: Visitor | None = g.visitor
-    return found
+                found = queries.find_visitor(actions.hash_token(token))
+        g.visitor, g.is_unknown = found, False
+    known: Visitor | None = g.visitor
+    return known
+
+
+def find_shown_visitor() -> Visitor | None:
+    """For language and head of a page, an error's too: None as well where the database has already failed to say."""
+    if not g.get("is_unknown"):
+        with suppress(DatabaseDown):
+            return find_visitor()
+    return None
 
 
 def find_current_user() -> User | None:
@@ -95,8 +105,5 @@ def drop_cookie(answer: Response) -> Response:
 
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
-    with suppress(DatabaseDown):  # That the database is down has to be said in some language.
-        found = find_visitor()
-        if found and found.language in i18n.LANGUAGES:
-            return found.language
-    return asked_language()
+    found = find_shown_visitor()
+    return found.language if found and found.language in i18n.LANGUAGES else asked_language()
