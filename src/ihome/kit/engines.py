@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from ihome.kit import sqlite
 
 # Seconds, each shorter than whoever waits for the answer: a proxy gives up after 60.
-CONNECT = 5  # A host that does not answer.
+CONNECT = 5  # A host that does not answer, or a connection from the pool that has fallen silent.
 LOCK = 5  # A row that somebody else holds: a thousand orders long.
 STATEMENT = 20  # Anything that a page or the API asks.
 ANSWER = 30  # A server that is silent where it should have said that a statement took too long.
@@ -33,7 +33,7 @@ def make_engine(url: str, *, writes: bool) -> Engine:
             sqlite.tame(made, writes=writes)
             return made
         case "postgresql":
-            return _pooled(address.set(drivername="postgresql+psycopg"), connect_args=_POSTGRESQL, **options)
+            return _postgresql(address.set(drivername="postgresql+psycopg"), **options)
         case _:
             return _mysql(address, **{"isolation_level": "READ COMMITTED"} | options)
 
@@ -49,7 +49,21 @@ def _pooled(address: URL, **options: Any) -> Engine:
 
     # Not the engine's "handle_error" event, which is also asked about what is no disconnect.
     made.dialect.is_disconnect = is_disconnect  # type: ignore[method-assign, assignment]
+    ping = made.dialect.do_ping
+
+    def do_ping(connection: Any) -> bool:
+        connection._read_timeout = CONNECT
+        alive = ping(connection)
+        connection._read_timeout = ANSWER
+        return alive
+
+    made.dialect.do_ping = do_ping  # type: ignore[method-assign, assignment]
     return made
+
+
+def wait_long(connection: Connection) -> None:
+    """For upgrades and backups: no limit to an answer, until the connection is back in the pool."""
+    connection.connection.dbapi_connection._read_timeout = None  # type: ignore[union-attr]
 
 
 def code(error: BaseException | None) -> int | str | None:
@@ -70,6 +84,34 @@ _POSTGRESQL = {
     f" -c idle_in_transaction_session_timeout={IDLE}s",
 }
 
+
+def _postgresql(address: URL, **options: Any) -> Engine:
+    import psycopg  # Takes 70 ms.
+
+    class Bounded(psycopg.Connection[Any]):
+        """Gives up a server that is silent: its own statement_timeout needs a server that works.
+
+        Neither does TCP tell: the host of a process that hangs goes on acknowledging.
+        """
+
+        _read_timeout: float | None = ANSWER  # As PyMySQL calls it.
+
+        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+            try:
+                return super().wait(gen, interval, timeout or self._read_timeout)
+            except psycopg.errors._WaitTimeout:
+                self.pgconn.finish()
+                raise psycopg.OperationalError("the server did not answer in time") from None
+
+    made = _pooled(address, connect_args=_POSTGRESQL, **options)
+
+    @event.listens_for(made, "do_connect")
+    def do_connect(_dialect: object, _record: object, args: Any, named: Any) -> Any:
+        return Bounded.connect(*args, **named)
+
+    return made
+
+
 # --- MariaDB and MySQL ----------------------------------------------------------------------------------------------
 
 # Each reads the comments that are meant for it.
@@ -82,7 +124,7 @@ _LIMITS = (
 
 def _mysql(address: URL, **options: Any) -> Engine:
     address = address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
-    connect_args: dict[str, Any] = {"connect_timeout": CONNECT, "read_timeout": ANSWER, "write_timeout": ANSWER}
+    connect_args: dict[str, Any] = {"connect_timeout": CONNECT, "read_timeout": CONNECT, "write_timeout": ANSWER}
     if address.host in LOOPBACK and not any(name.startswith("ssl") for name in address.query):
         connect_args["ssl_disabled"] = True  # Its list of authorities, read for each connection, takes 10 ms.
     made = _pooled(address, connect_args=connect_args, **options)
@@ -96,5 +138,6 @@ def _mysql(address: URL, **options: Any) -> Engine:
                 # Galera: a node shows what another one committed a moment later; who signs in at one app server and
                 # is sent to the next would not be known there. 0 of 1000 reads are stale so, else 104.
                 cursor.execute("SET SESSION wsrep_sync_wait=1")
+        connection._read_timeout = ANSWER  # Until now it had to greet in time: connect_timeout is TCP's alone.
 
     return made

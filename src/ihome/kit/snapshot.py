@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from ihome.kit import db
+from ihome.kit.engines import wait_long
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def snapshot() -> Iterator[Connection]:
                 connection.invalidate()
         return
     with db.engine().connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        wait_long(connection)
         if dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         elif dialect.is_mariadb:  # type: ignore[attr-defined]
