@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,7 @@ def set_up(level: str, *, as_json: bool) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_level),
-        logger_factory=structlog.PrintLoggerFactory(_Stderr()),  # type: ignore[arg-type]
+        logger_factory=structlog.PrintLoggerFactory(_STDERR),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
@@ -47,13 +48,22 @@ def set_up(level: str, *, as_json: bool) -> None:
 
 
 class _Stderr:
-    """What sys.stderr is at the moment, for loggers that are made once: Celery and tests put others in its place."""
+    """What sys.stderr is at the moment, for loggers that are made once: Celery and tests put others in its place.
+
+    A line that cannot be written, as on a full disk, is lost, and nothing else.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
+_STDERR = _Stderr()
 
 
 def _add_request_id(_logger: Any, _method: str, event: Any) -> Any:
@@ -72,4 +82,4 @@ def access(method: str, rule: str, status: int, seconds: float) -> None:
         line = orjson.dumps(fields | {"method": method, "rule": rule, "status": status, "ms": took}).decode()
     else:
         line = f"{now} [info     ] request {method} {rule} {status} {took} ms request_id={request_id.get()}"
-    sys.stderr.write(line + "\n")
+    _STDERR.write(line + "\n")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,7 +24,30 @@ METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # Seconds.
 YEAR = 365 * 24 * 3600
 MAILS = ("sent", "failed", "refused")
+ROOM = 2**19  # Bytes of a file of counts. What every route makes needs less than half of it.
 
+
+def _keep_room() -> None:
+    """Have the disk's blocks before they are needed; without them this process counts for itself.
+
+    The library maps files that are holes at first. Where the disk is full when one of them is filled, that is a bus
+    error, and the end of the process.
+    """
+    if not (folder := os.environ.get(FOLDER)):
+        return
+    files = [Path(folder, f"{kind}_{os.getpid()}.db") for kind in ("counter", "histogram")]
+    try:
+        for file in files:
+            if not file.exists():
+                file.write_bytes(bytes(ROOM))
+    except OSError:
+        for file in files:
+            file.unlink(missing_ok=True)
+        del os.environ[FOLDER]
+        values.ValueClass = values.MutexValue
+
+
+_keep_room()
 _counted = CollectorRegistry()
 _requests = Counter(
     "ihome_http_requests", "Requests by route, method and class of status.", ("route", "method", "status"),
