@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PORT ?= 5000
 
-.PHONY: help run test setup setup-dev lint format bench budgets screenshots lock translations clean
+.PHONY: help run test test-faults setup setup-dev lint format bench budgets screenshots lock translations clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -13,7 +13,10 @@ run: setup ## Fill the demo city and serve it at http://127.0.0.1:5000
 	@exec .venv/bin/ihome demo serve --port $(PORT)
 
 test: setup-dev ## Run the tests; what needs a service that is absent is skipped by name
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --ignore=tests/faults $(ARGS)
+
+test-faults: setup-dev ## Break every service behind a running site: proxies that stall and reset, kill -9, full disks
+	@$(PY) -m pytest tests/faults -n 2 --dist loadfile $(ARGS)
 
 setup: ## Make .venv from the hashed lock
 	@sh scripts/setup run

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from ihome import features
 from ihome.kit import db
 from ihome.kit.db import Base
+from ihome.kit.engines import wait_long
 
 features.load_models()
 
@@ -33,6 +34,7 @@ with db.engine().connect() as connection:
         # Batch mode copies tables; foreign keys would fire on the copy. The pragma is a no-op inside a transaction.
         connection.connection.execute("PRAGMA foreign_keys=OFF")
     else:
+        wait_long(connection)
         connection.detach()  # It keeps these settings, and the lock, until it is closed.
         for statement in BEGIN[connection.dialect.name]:
             connection.execute(text(statement))

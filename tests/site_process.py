@@ -101,9 +101,13 @@ def running_site(instance: Path, *options: str, **settings: str) -> Iterator[Sit
 
 
 @contextmanager
-def inside(site: Site) -> Iterator[None]:
-    """This process is one of the running site's meanwhile: its rows can be made and looked at directly."""
-    settings = load({name: value for name, value in site.environment.items() if name.startswith("IHOME_")})
+def inside(site: Site, **changed: str) -> Iterator[None]:
+    """This process is one of the running site's meanwhile, but for the settings that are `changed`.
+
+    Its rows can be made and looked at directly.
+    """
+    environment = site.environment | {f"IHOME_{name.upper()}": value for name, value in changed.items()}
+    settings = load({name: value for name, value in environment.items() if name.startswith("IHOME_")})
     setup.start(settings.model_copy(update={"log_level": "error"}))
     clock._seen = None
     try:
