@@ -18,7 +18,9 @@ def install(app: Flask) -> None:
     site = app.wsgi_app
 
     def answer(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        if environ.get("CONTENT_LENGTH", "0") == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+        has_body = environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
+        # Without the server's word that its input ends with the body, reading on would wait for the next request.
+        if not has_body or not environ.get("wsgi.input_terminated"):
             return site(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
