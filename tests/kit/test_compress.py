@@ -25,6 +25,11 @@ def test_texts_are_the_same_and_much_smaller(get, path):
     assert "Accept-Encoding" in plain.headers["Vary"]  # Or a proxy would give one to who wants the other.
 
 
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "gzip;q=0.0, br", "identity", "", "br;q=1.0, gzip; q=0"])
+def test_who_does_not_want_gzip_does_not_get_it(get, accepted):
+    assert "Content-Encoding" not in get("/", headers={"Accept-Encoding": accepted}).headers
+
+
 def test_json_and_pictures_stay_as_they_are(get):
     assert "Content-Encoding" not in get("/api/v1.0/areas", headers=GZIP).headers
     assert "Content-Encoding" not in get("/api/v1.0/image_codes/abcdefgh", headers=GZIP).headers

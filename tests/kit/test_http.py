@@ -137,8 +137,8 @@ MALFORMED = {
 }
 
 
-def send_as(browser, body, content_type="application/json"):
-    return browser.request("POST", "/sessions", data=body, content_type=content_type)
+def send_as(browser, body, content_type="application/json", path="/sessions"):
+    return browser.request("POST", path, data=body, content_type=content_type)
 
 
 def test_a_body_in_chunks_is_not_longer_than_others(visitor):
@@ -169,6 +169,20 @@ def test_a_body_that_is_no_json_is_415(visitor):
 
 def test_a_form_where_json_is_expected_is_415(visitor):
     envelope(visitor.request("POST", "/sessions", data={"email": "a@example.com", "password": "x"}), 415, "4103")
+
+
+def test_where_a_form_is_expected_json_is_415_in_a_sentence_of_its_own(browser):
+    found = envelope(send_as(browser, b"{}", path="/users/avatar"), 415, "4103")
+
+    assert "multipart/form-data" in found["errmsg"]
+    assert "JSON" not in found["errmsg"]
+
+
+def test_a_page_that_does_not_take_a_method_names_those_it_takes(app):
+    answer = app.test_client().put("/search")
+
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
+    assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_json_may_name_its_charset(visitor):

@@ -64,7 +64,7 @@ def test_the_role_says_whose_orders(as_guest, as_landlord, as_stranger, house):
     assert [len(orders(as_guest, role=role)) for role in ("custom", "landlord")] == [1, 0]
     assert [len(orders(as_landlord, role=role)) for role in ("custom", "landlord")] == [0, 1]
     assert [len(orders(as_stranger, role=role)) for role in ("custom", "landlord")] == [0, 0]
-    assert orders(as_guest) == orders(as_guest, role="custom")
+    assert orders(as_guest) == orders(as_guest, role="custom") == orders(as_guest, role="")
 
 
 def test_who_lets_may_also_travel(app, as_landlord, landlord):

@@ -276,6 +276,13 @@ def test_a_notice_that_was_changed_anywhere_is_refused(visitor, order, pay_url):
     assert status(order) == "WAIT_PAYMENT"
 
 
+def test_a_notice_of_thousands_of_fields_is_refused_in_the_words_of_the_gateway(visitor):
+    many = {f"field{number}": "1" for number in range(3000)}
+    answer = visitor.request("POST", "/payments/alipay/notify", data=many, content_type="multipart/form-data")
+
+    assert (answer.status_code, answer.text) == (200, "fail")
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -8,8 +8,8 @@ from pydantic import Field
 from ihome.accounts.errors import BadAddress
 from ihome.kit.forms import Blank, Form, Line, Secret
 
-ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+ADDRESS = re.compile(  # Without the slash, which the standard lets in: addresses stand in paths.
+    r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}",
     re.ASCII,
 )

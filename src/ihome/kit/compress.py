@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
         if answer.mimetype not in TEXTS or answer.status_code == 206 or "Content-Encoding" in answer.headers:
             return answer
         answer.vary.add("Accept-Encoding")
-        if request.method != "GET" or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        if request.method != "GET" or not request.accept_encodings.quality("gzip"):  # gzip;q=0 is a no.
             return answer
         is_file = answer.direct_passthrough
         answer.direct_passthrough = False

@@ -94,6 +94,12 @@ class WrongContentType(AppError):
     status = 415
 
 
+class WrongFormType(AppError):
+    errno = "4103"
+    errmsg = _l("The body must be a form (Content-Type: multipart/form-data).")
+    status = 415
+
+
 class TooManyRequests(AppError):
     errno = "4201"
     errmsg = _l("Too many requests. Please wait a little.")

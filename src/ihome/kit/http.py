@@ -116,9 +116,9 @@ def json_body() -> dict[str, Any]:
 
 
 def check_is_form() -> None:
-    """Raises WrongContentType for anything but a form; one without a body has no type."""
+    """Raises WrongFormType for anything but a form; one without a body has no type."""
     if request.mimetype not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
-        raise errors.WrongContentType
+        raise errors.WrongFormType
 
 
 def parse(form: type[F]) -> F:
@@ -127,7 +127,7 @@ def parse(form: type[F]) -> F:
 
 
 def parse_form(form: type[F]) -> F:
-    """The fields of a multipart or urlencoded request as this form. Raises BadInput or WrongContentType."""
+    """The fields of a multipart or urlencoded request as this form. Raises BadInput or WrongFormType."""
     check_is_form()
     return check(form, _lists(request.form))
 
@@ -142,7 +142,7 @@ def _lists(values: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def uploaded(name: str) -> FileStorage | None:
-    """The file sent under this name, or None where it is missing, or nameless and empty. Raises WrongContentType."""
+    """The file sent under this name, or None where it is missing, or nameless and empty. Raises WrongFormType."""
     check_is_form()
     sent = request.files.get(name)
     return sent if sent and (sent.filename or sent.content_length) else None
@@ -223,9 +223,7 @@ def install(app: Flask, apis: Iterable[Api], page_for: Callable[[AppError], Resp
             return raised
         error = as_app_error(raised)
         metrics.count_error(error)
-        if not is_api_request():
-            return page_for(error)
-        answer = error_answer(error)
+        answer = error_answer(error) if is_api_request() else page_for(error)
         if isinstance(raised, MethodNotAllowed) and raised.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(raised.valid_methods))
         return answer

@@ -19,6 +19,7 @@ VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 EVERYWHERE = (errors.InternalError, errors.DatabaseDown)
 UNSAFE = (errors.BadCsrfToken,)
 BODY = (errors.UnreadableBody, errors.WrongContentType, errors.BodyTooLarge)
+FORM = (errors.WrongFormType, errors.BodyTooLarge)
 
 ENVELOPE = {
     "type": "object",
@@ -113,7 +114,7 @@ def possible_errors(endpoint: Endpoint) -> list[type[AppError]]:
     listed = list(EVERYWHERE)
     first: list[type[AppError]] = [] if endpoint.method == "GET" or _is_exempt(endpoint) else list(UNSAFE)
     if endpoint.files or (endpoint.form_encoded and not _is_exempt(endpoint)):
-        first += BODY[1:]
+        first += FORM
     elif endpoint.takes:
         first += BODY
     if endpoint.auth:

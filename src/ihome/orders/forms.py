@@ -3,7 +3,7 @@ but not allowed are the action's to refuse."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from ihome.calendar.rules import Stay
 from ihome.kit.forms import Blank, Day, Form, Id, Prose, Whole
@@ -28,7 +28,7 @@ class OrderForm(Form):
 
 
 class OrdersQuery(Form):
-    role: Literal["custom", "landlord"] = "custom"
+    role: Annotated[Literal["custom", "landlord"], BeforeValidator(lambda role: role or "custom")] = "custom"
     page: Annotated[Annotated[Whole, Field(ge=1, le=1_000_000)] | None, Blank] = None  # An OFFSET has 64 bits.
 
 

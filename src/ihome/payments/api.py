@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from ihome.accounts.signin import current_user
 from ihome.houses.models import House
@@ -87,7 +88,7 @@ def _notice_answer() -> str:
         notice = gateway().verify_notice(request.form.to_dict())
         if notice.status.is_paid:
             in_transaction(actions.confirm, notice.out_trade_no, notice.trade_no, notice.amount_fen)
-    except (GatewayError, AppError) as error:
+    except (GatewayError, AppError, HTTPException) as error:  # The last for a form that is too long to be read.
         log.warning("payment.notice_refused", reason=type(error).__name__)
         return "fail"
     return "success"
