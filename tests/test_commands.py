@@ -260,6 +260,19 @@ def test_what_is_no_span(run, span):
     assert "SPAN" in refusal(run("clock", "advance", span))
 
 
+def test_a_full_disk_is_named(run, monkeypatch, database):
+    if database != "sqlite":
+        pytest.skip("each database says it in its own way")
+
+    def fill(_):
+        db.session.connection().exec_driver_sql("PRAGMA max_page_count=1")  # As many as there are, and no more.
+        db.session.connection().exec_driver_sql("CREATE TABLE filler AS SELECT randomblob(1000000)")
+
+    monkeypatch.setattr("ihome.kit.clock.set_offset", fill)
+
+    assert "SQLITE_FULL" in refusal(run("clock", "advance", "1d"))
+
+
 # --- help and arguments -----------------------------------------------------------------------------------------------
 
 

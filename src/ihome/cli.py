@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ihome import __version__, features, setup
 from ihome.config import ConfigError, config, load
+from ihome.kit.engines import code
 from ihome.kit.errors import AppError
 from ihome.kit.i18n import set_language
 from ihome.storage.media import StorageDown
@@ -60,7 +61,8 @@ def main() -> None:
         sys.exit(2)
     except (ConfigError, AppError) as error:
         set_language("en")  # As every line of a command.
-        click.echo(f"ihome: {error}", err=True)
+        why = code(getattr(error.__cause__, "orig", None))  # SQLITE_FULL, say.
+        click.echo(f"ihome: {error} ({why}, see: ihome doctor)" if why else f"ihome: {error}", err=True)
         sys.exit(2)
     except (OperationalError, ProgrammingError) as error:  # No server, no permission, no table.
         click.echo(f"ihome: IHOME_DATABASE_URL: {' '.join(str(error.orig).split())} (see: ihome doctor)", err=True)

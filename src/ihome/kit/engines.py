@@ -67,9 +67,11 @@ def wait_long(connection: Connection) -> None:
 
 
 def code(error: BaseException | None) -> int | str | None:
-    """What the server calls this error: a number on MariaDB and MySQL, five letters on PostgreSQL."""
+    """What the database calls this error: a number on MariaDB and MySQL, five letters on PostgreSQL, SQLITE_FULL."""
     args = getattr(error, "args", ())
-    return args[0] if args and isinstance(args[0], int) else getattr(error, "sqlstate", None)
+    if args and isinstance(args[0], int):
+        return args[0]
+    return getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
