@@ -2,6 +2,7 @@
 
 import re
 import sys
+from copy import copy
 from functools import wraps
 from typing import Any
 
@@ -23,10 +24,13 @@ def ihome() -> None:
 
 
 def _with_settings(command: click.Command) -> click.Command:
-    """They are read when it is run: its --help needs nothing and makes nothing."""
+    """They are read when it is run: its --help needs nothing and makes nothing.
+
+    A copy: the feature's own stays as it is, for whoever has a site already.
+    """
+    command = copy(command)
     if isinstance(command, click.Group):
-        for part in command.commands.values():
-            _with_settings(part)
+        command.commands = {name: _with_settings(part) for name, part in command.commands.items()}
     elif run := command.callback:
 
         @wraps(run)
