@@ -31,7 +31,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     worker_concurrency=4,  # Whatever the number of cores: the work is waiting for mail servers and the gateway.
-    # A message is a hint and its queue durable. Queues that come and go with each worker are refused by RabbitMQ 4.
+    # A message is a hint and its queue durable. RabbitMQ 4 deprecates queues that come and go with each worker.
     worker_enable_remote_control=False,
     task_ignore_result=True,
     task_publish_retry=False,
