@@ -38,9 +38,10 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # A broker that is down for a night is waited for.
     worker_hijack_root_logger=False,
+    # With retry: beat has one connection, and to RabbitMQ it is only made again where publishing may be tried again.
     beat_schedule={
-        "sweep": {"task": "ihome.sweep", "schedule": SWEEP, "options": {"expires": SWEEP}},
-        "tick": {"task": "ihome.tick", "schedule": 5.0, "options": {"expires": 5.0}},
+        "sweep": {"task": "ihome.sweep", "schedule": SWEEP, "options": {"expires": SWEEP, "retry": True}},
+        "tick": {"task": "ihome.tick", "schedule": 5.0, "options": {"expires": 5.0, "retry": True}},
     },
 )
 _broker = Breaker(PAUSE)

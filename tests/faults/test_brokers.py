@@ -1,0 +1,95 @@
+"""A broker that is reset, gone or hangs: requests go on without it, and the outbox delivers what it was not told."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+
+import pytest
+
+from ihome.kit import outbox
+from ihome.kit.db import reading
+from ihome.notices.delivery import list_mails
+from tests.conftest import missing
+from tests.faults.people import assert_good, eventually
+from tests.faults.proxy import Proxy
+from tests.faults.rabbitmq_server import PROGRAM, RabbitMQ
+
+SHORTLY = 8  # Seconds: a request waits for a broker once, for one; the rest is the machine.
+WORKING = 60  # A worker that has just been started; 5 on a quiet machine.
+DELIVERED = 120  # The sweep comes every 30 s, to a worker that may have to connect again.
+
+
+@pytest.fixture(params=["rabbitmq", "redis"])
+def address(request):
+    """Where the broker listens, and its URL at another port."""
+    if request.param == "redis":
+        redis = request.getfixturevalue("redis_servers").single()
+        yield ("127.0.0.1", redis.port), "redis://127.0.0.1:{}/0"
+        return
+    if not PROGRAM.exists():
+        missing("rabbitmq-server")
+    with closing(RabbitMQ()) as rabbitmq:
+        yield ("127.0.0.1", rabbitmq.port), "amqp://guest:guest@127.0.0.1:{}//"
+
+
+@pytest.fixture
+def proxy(address):
+    with Proxy(address[0]) as made:
+        yield made
+
+
+@pytest.fixture
+def people(visit, proxy, address):
+    with visit("--workers", "1", broker_url=address[1].format(proxy.port)) as found:
+        yield found
+
+
+@contextmanager
+def celery(site):
+    """The worker, with the scheduler in it."""
+    name = f"--hostname={secrets.token_hex(4)}@%h"  # RabbitMQ lets a name have one worker, and forgets slowly.
+    options = ["-l", "warning", "-c", "1", "-B", "--schedule", str(site.instance / "beat"), name]
+    with (site.instance / "celery.log").open("ab") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "ihome.worker", "worker", *options],
+            env=site.environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield
+    finally:
+        os.killpg(worker.pid, signal.SIGTERM)
+        try:
+            worker.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+
+
+def all_delivered(people):
+    mailed = {mail.to for mail in list_mails(1000)}
+    with reading():
+        return outbox.waiting() == 0 and mailed >= {*people.promised, people.landlord.email}
+
+
+def test_announcements_are_lost_and_no_mail(people, proxy):
+    """Resets, refusals, then silence, under the site and the worker alike."""
+
+    def told():
+        return (people.site.instance / "celery.log").read_text()[-3000:]
+
+    with celery(people.site):
+        assert_good(people.do("book", "code"), within=SHORTLY)
+        eventually(lambda: all_delivered(people), WORKING, told)
+
+        for fault in ("reset", "refuse", "stall"):
+            proxy.heal()
+            getattr(proxy, fault)()
+            for _ in range(3):
+                assert_good(people.do(), within=SHORTLY)
+
+        proxy.heal()
+        eventually(lambda: all_delivered(people), DELIVERED, told)
+    people.check_nothing_lost()
