@@ -177,7 +177,7 @@ def config(
     instance = tmp_path / "instance"
     shutil.copytree(template, instance)
     url = database_url(database, server_databases, worker_id, instance)
-    return configure(instance, **({"database_url": url} if url else {}), **settings)
+    return configure(instance, **({"database_url": url} if url else {}) | settings)
 
 
 @pytest.fixture

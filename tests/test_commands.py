@@ -194,6 +194,7 @@ def test_doctor_on_a_read_only_folder(run, monkeypatch):
     assert "IHOME_INSTANCE: " in wrong(done, "storage")
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_doctor_names_the_setting_where_sqlite_cannot_write_beside_its_file(run, config):
     turn = config.instance / "ihome.db-turn"
     turn.unlink()

@@ -101,7 +101,8 @@ def money():
 def trades():
     """The trades at the gateway: status and what was given back."""
     with reading():
-        return [(str(trade.status), trade.refunded) for trade in session.scalars(select(SandboxTrade))]
+        found = session.scalars(select(SandboxTrade).order_by(SandboxTrade.id))
+        return [(str(trade.status), trade.refunded) for trade in found]
 
 
 def the_notice():

@@ -42,7 +42,9 @@ def pay_done() -> str:
 
 def _standing(guest: User) -> dict[str, Any]:
     """How the attempt that this page is about stands: paid, refund, checking, unpaid, over; or unknown."""
-    payment = queries.find_attempt(guest, request.args.get("out_trade_no", "")[:LONGEST_NUMBER])
+    number = request.args.get("out_trade_no", "")[:LONGEST_NUMBER]
+    # PostgreSQL takes no NUL into a statement.
+    payment = queries.find_attempt(guest, number) if number.isprintable() else None
     if payment is None:
         return {"standing": "unknown"}
     order, refund = get_trip(guest, payment.order_id), queries.find_refund(payment.id)
