@@ -27,8 +27,8 @@ SMALL = """() => [...document.querySelectorAll("button, input, select, textarea,
 WIDE = """() => [document.documentElement, ...document.querySelectorAll(".steps li")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText.slice(0, 40))"""
 NOT_LOOKED_AT = {
-    "static", "module", "serve_media", "storefront.favicon", "accounts.choose_language", "sandbox.gateway", "mailbox.letter",
-    "service_worker",
+    "static", "module", "serve_media", "storefront.favicon", "accounts.choose_language", "sandbox.gateway",
+    "mailbox.letter", "service_worker",
 }  # fmt: skip
 
 
