@@ -249,9 +249,9 @@ def test_going_back_while_the_request_is_on_its_way_leaves_no_stuck_button(guest
     slow(guest)
     guest.find("#ask").click(no_wait_after=True)
     is_under_way(guest)
-    guest.page.evaluate("history.back()")
+    guest.page.evaluate("setTimeout(() => history.back())")  # Else the answer may be lost with the page.
     guest.page.wait_for_url(re.compile(rf"/houses/{house.id}$"))
-    guest.page.evaluate("history.forward()")
+    guest.page.evaluate("setTimeout(() => history.forward())")
     guest.page.wait_for_url(re.compile("/book"))
     # Either the request has arrived, and the page says so, or it can be sent now: never neither.
     expect(guest.find("#ask:enabled, #quote .note.amber a[href^='/trips/']")).to_have_count(1)

@@ -112,7 +112,7 @@ def renew(site, number):
 
 
 def wait_for_log(site, event, times=1):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120  # The supervisor itself waits 60 s for a program that does not come up.
     while (site.instance / "serve.log").read_text().count(event) < times:
         assert time.monotonic() < deadline, f"no {event}"
         time.sleep(0.1)

@@ -165,8 +165,10 @@ class _Opened:
             if self._connection:
                 self._connection.close()
         except DBAPIError:  # A node that left its cluster refuses ROLLBACK. A connection that ends is one as well.
-            cast(Connection, self._connection).invalidate()
-            cast(Connection, self._connection).close()
+            connection = cast(Connection, self._connection)
+            if not connection.closed:  # By its own close(), which had the refusal.
+                connection.invalidate()
+                connection.close()
 
 
 _opened: ContextVar[_Opened | None] = ContextVar("opened", default=None)
