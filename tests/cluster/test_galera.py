@@ -215,6 +215,7 @@ def test_a_node_without_its_cluster_is_503_until_it_is_one_again(cluster, sites,
 
     with server_engine(cluster.nodes[0].url).connect() as connection:  # What an operator says who knows that it is so.
         connection.execute(text("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"))
+        connection.invalidate()  # Until it is so, even ROLLBACK is refused.
     wait_until(lambda: ask(phones[0], body, "alone").errno == "0")
 
 
