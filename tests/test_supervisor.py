@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ihome.serve import listen
 from tests.site_process import Site, free_port
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
@@ -206,3 +207,10 @@ def test_it_keeps_nothing_of_the_site_in_memory():
     found = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "['ihome', 'ihome.supervisor']"
+
+
+def test_answers_are_not_held_back_to_be_joined():
+    """Head and body leave as two packets: held back for the first's receipt, a tenth as many requests got through."""
+    for one in listen("127.0.0.1", free_port(), 2):
+        with one:
+            assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

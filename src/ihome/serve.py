@@ -47,6 +47,7 @@ def _bound(host: str, port: int) -> socket.socket:
     made = socket.socket(family, kind)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # Connections inherit it.
     made.bind(address)
     made.listen(1024)
     made.set_inheritable(True)
