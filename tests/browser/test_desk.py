@@ -18,10 +18,16 @@ def people(site):
         return make.user("guest"), owner, make.house(owner)
 
 
-def test_a_request_appears_and_is_accepted_in_one_tap_without_a_reload(meet, site, people):
-    guest, owner, house = people
-    landlord = meet()
-    landlord.is_signed_in_as(owner)
+@pytest.fixture
+def landlord(meet, people):
+    """Signed in as the owner of the house."""
+    made = meet()
+    made.is_signed_in_as(people[1])
+    return made
+
+
+def test_a_request_appears_and_is_accepted_in_one_tap_without_a_reload(landlord, site, people):
+    guest, _, house = people
     landlord.open("/hosting")
     with inside(site):
         order = make.order(guest, house)
@@ -39,12 +45,10 @@ def test_a_request_appears_and_is_accepted_in_one_tap_without_a_reload(meet, sit
     assert landlord.page.evaluate("window.stays")
 
 
-def test_who_accepts_what_was_withdrawn_sees_that_it_was(meet, site, people):
-    guest, owner, house = people
+def test_who_accepts_what_was_withdrawn_sees_that_it_was(landlord, site, people):
+    guest, _, house = people
     with inside(site):
         order = make.order(guest, house)
-    landlord = meet()
-    landlord.is_signed_in_as(owner)
     landlord.open(f"/hosting/{order.id}")
     with inside(site):
         assert site.client_of(guest).put(f"/orders/{order.id}/cancel")["errno"] == "0"
@@ -66,12 +70,10 @@ def test_a_comment_is_kept_while_it_is_written(meet, site, people):
     expect(words).to_have_value("猫很亲人")
 
 
-def test_a_reason_can_be_chosen_and_changed(meet, site, people):
-    guest, owner, house = people
+def test_a_reason_can_be_chosen_and_changed(landlord, site, people):
+    guest, _, house = people
     with inside(site):
         order = make.order(guest, house)
-    landlord = meet()
-    landlord.is_signed_in_as(owner)
     landlord.open(f"/hosting/{order.id}")
     landlord.find("details.ask-again summary").click()
     landlord.find("[data-fill]").first.click()
@@ -86,12 +88,10 @@ def test_a_reason_can_be_chosen_and_changed(meet, site, people):
         assert make.read_order(order.id).comment.endswith("5月再来")
 
 
-def test_what_somebody_is_typing_stays_while_the_page_is_renewed(meet, site, people):
-    guest, owner, house = people
+def test_what_somebody_is_typing_stays_while_the_page_is_renewed(landlord, site, people):
+    guest, _, house = people
     with inside(site):
         typed, accepted = make.order(guest, house, ahead=10), make.order(guest, house, ahead=20)
-    landlord = meet()
-    landlord.is_signed_in_as(owner)
     landlord.open("/hosting")
     landlord.find(f"#order-{typed.id} summary").click()
     landlord.find(f"#reason-{typed.id}").fill("还没想好")
