@@ -18,7 +18,7 @@ from bench import load
 from bench.site import environment, free_port, ihome, serving, started, tree_memory
 from ihome.demo.generate import HOT_WEEK_STARTS
 
-ROUNDS, SECONDS = 3, 1.5
+ROUNDS, SECONDS = 7, 1
 NIGHTS = 10
 SORTS = ("new", "price-inc", "price-des")
 missed: list[str] = []

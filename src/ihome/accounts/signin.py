@@ -105,5 +105,5 @@ def drop_cookie(answer: Response) -> Response:
 
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
-    found = find_shown_visitor()
+    found = find_shown_visitor() if COOKIE in request.cookies else None
     return found.language if found and found.language in i18n.LANGUAGES else asked_language()

@@ -6,7 +6,7 @@ The cache never fails a request: with the store down everything is computed.
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from dogpile.cache import make_region, register_backend
 from dogpile.cache.api import (
@@ -96,12 +96,14 @@ def cached(key: str, ttl: int, make: Callable[[], bytes]) -> bytes:
         ),
     )
     try:
-        found: bytes = region.get_or_create(key, missed)
+        found = region.get(key)  # Without a look for the lock of this key: a fifth of a hit.
+        if found is NO_VALUE:
+            found = region.get_or_create(key, missed)
     except StoreDown:
         metrics.count_look("store_down")
         return make()
     metrics.count_look("hit" if was_there else "miss")
-    return found
+    return cast(bytes, found)
 
 
 def forget(key: str) -> None:
