@@ -173,7 +173,7 @@ def _raise(error: OSError) -> None:
 
 
 def _down(error: OSError) -> StorageDown:
-    return StorageDown(f"{error.filename}: {error.strerror}")
+    return StorageDown(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
 
 
 _storage: Storage | None = None
