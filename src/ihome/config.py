@@ -31,6 +31,7 @@ URLS = {
     "storage_url": "file|s3|fastdfs",
     "payment_url": "https|http",
 }
+MYSQL_TLS = ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname")
 HOST = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
@@ -131,6 +132,8 @@ class Config(BaseModel):
             raise ValueError("expected a folder from the root on: file:///folder")
         if info.field_name != "storage_url":  # fastdfs:// may have several hosts: storage.open_storage() looks.
             _check_port(url, is_database=kinds == DATABASES)
+        if url.startswith(("mysql:", "mariadb:")):
+            _check_tls(url)
         return url
 
     @field_validator("redis_url", "broker_url")
@@ -245,6 +248,20 @@ def _check_port(url: str, *, is_database: bool) -> None:
         raise ValueError("expected a number from 1 to 65535 as its port, after the last colon") from None
     if port is not None and not 1 <= port <= 65535:
         raise ValueError("expected a number from 1 to 65535 as its port, after the last colon")
+
+
+def _check_tls(url: str) -> None:
+    """Raises ValueError for what SQLAlchemy does not pass on to PyMySQL together: the authority would be forgotten."""
+    from sqlalchemy import make_url
+
+    options = {name: str(value) for name, value in make_url(url).query.items() if name.startswith("ssl")}
+    for name, value in options.items():
+        if name not in MYSQL_TLS:
+            raise ValueError(f"{name} is no option of such an address; known: {', '.join(MYSQL_TLS)}")
+        if name != "ssl_check_hostname" and not os.access(value, os.R_OK):
+            raise ValueError(f"{name}: {value} cannot be read")
+    if options and "ssl_ca" not in options:
+        raise ValueError("without ssl_ca no certificate of the server is checked")
 
 
 def _refuse_lost_sqlite(config: Config) -> None:

@@ -22,6 +22,7 @@ class DatabaseServer:
 
     user: str
     driver: str
+    options: tuple[str, ...] = ()  # More of its command line, from the next start on.
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ihome-faults-"))
@@ -103,7 +104,7 @@ class MariaDB(DatabaseServer):
             "mariadbd", "--no-defaults", f"--datadir={self.folder}/data", f"--socket={self.folder}/socket",
             f"--pid-file={self.folder}/data/pid", "--bind-address=127.0.0.1", f"--port={self.address[1]}",
             "--skip-name-resolve", "--character-set-server=utf8mb4", "--innodb-buffer-pool-size=64M",
-            "--innodb-flush-log-at-trx-commit=2", "--performance-schema=off",
+            "--innodb-flush-log-at-trx-commit=2", "--performance-schema=off", *self.options,
         ]  # fmt: skip
 
 
@@ -120,7 +121,7 @@ class PostgreSQL(DatabaseServer):
     def command(self) -> list[str]:
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
         set_to = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        return [program("postgres"), "-D", f"{self.folder}/data", "-p", str(self.address[1]), *set_to]
+        return [program("postgres"), "-D", f"{self.folder}/data", "-p", str(self.address[1]), *set_to, *self.options]
 
 
 SERVERS = {"mariadb": MariaDB, "postgresql": PostgreSQL}
