@@ -66,7 +66,7 @@ def cipher(server, authority):
 
 def test_a_server_is_believed_only_with_the_certificate_that_was_asked_for(server, certificates):
     here, elsewhere = certificates / "here", certificates / "elsewhere"
-    with pytest.raises(DBAPIError, match="(?i)support"):  # No TLS at all: nothing is sent in the clear.
+    with pytest.raises(DBAPIError, match=r"(?i)support"):  # No TLS at all: nothing is sent in the clear.
         cipher(server, here)
 
     show(server, certificates, "here")
@@ -75,5 +75,5 @@ def test_a_server_is_believed_only_with_the_certificate_that_was_asked_for(serve
         cipher(server, elsewhere)
 
     show(server, certificates, "elsewhere")
-    with pytest.raises(DBAPIError, match="not match|mismatch"):
+    with pytest.raises(DBAPIError, match=r"not match|mismatch"):
         cipher(server, elsewhere)
