@@ -22,7 +22,8 @@ BEGIN = {
     ],
     "mysql": [
         "SELECT GET_LOCK(CONCAT('ihome migrations ', DATABASE()), 600)",
-        "SET SESSION lock_wait_timeout = 5 /*M!100301 , max_statement_time = 0 */",
+        # A change for which MariaDB would copy the table, while nobody may write to it, is refused.
+        "SET SESSION lock_wait_timeout = 5 /*M!100301 , max_statement_time = 0, alter_algorithm = 'NOCOPY' */",
         # Case and accents count in keys on SQLite and PostgreSQL; here only with a binary collation. Tables inherit it.
         "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     ],

@@ -1,16 +1,19 @@
 """Every migration runs up, down and up again on the three databases, and the models are what it leaves behind."""
 
 import ast
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from ihome import migrations
 from ihome.config import activate, config
 from ihome.kit import db
+from ihome.kit.engines import code
 from tests.conftest import configure, make_database
 from tests.site_process import Site
 
@@ -86,6 +89,21 @@ def test_an_upgrade_does_not_queue_the_site_behind_a_table_that_somebody_holds(c
             migrations.upgrade()
     migrations.upgrade()
     assert migrations.is_current()
+
+
+@pytest.mark.parametrize("connected", ["mariadb"], indirect=True)
+def test_mariadb_refuses_a_step_for_which_it_would_copy_a_table(connected, tmp_path, monkeypatch):
+    folder = shutil.copytree(migrations.FOLDER, tmp_path / "migrations")
+    (folder / "versions" / "9999_pets.py").write_text(
+        "from alembic import op\n"
+        f"revision, down_revision = '9999_pets', '{migrations.known()[-1]}'\n"
+        "def upgrade(): op.execute('ALTER TABLE ih_order_info MODIFY guests VARCHAR(9)')\n"
+    )
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+
+    with pytest.raises(OperationalError) as refused:
+        migrations.upgrade()
+    assert code(refused.value.orig) == 1846
 
 
 @pytest.mark.parametrize("path", sorted(migrations.FOLDER.glob("versions/*.py")), ids=lambda path: path.stem)
