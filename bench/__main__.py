@@ -13,9 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
+from tests.site_process import free_port
 
 from bench import load
-from bench.site import environment, free_port, ihome, serving, started, tree_memory
+from bench.site import environment, ihome, serving, started, tree_memory
 from ihome.demo.generate import HOT_WEEK_STARTS
 
 ROUNDS, SECONDS = 7, 1

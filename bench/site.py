@@ -1,7 +1,6 @@
 """The servers that are measured, each by the web server of `ihome serve`, on free ports of loopback."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -10,15 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.site_process import ROOT, free_port, stop_group
+
 from ihome.serve import listen, web_command
-
-ROOT = Path(__file__).parents[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
@@ -53,12 +46,7 @@ def started(
         _wait_for(port, process)
         yield process
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        stop_group(process)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -15,11 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from ihome import features, migrations
+from ihome.accounts.models import User
 from ihome.config import Config, activate, load
+from ihome.houses.models import House
 from ihome.kit import clock, db, i18n
 from ihome.kit.db import Base
 from ihome.storage import media
 from ihome.web import create_app
+from tests import make
 from tests.browser_double import Browser
 from tests.redis_servers import RedisServers
 
@@ -196,6 +199,16 @@ def app(config: Config) -> Iterator[Flask]:
 def visitor(app: Flask) -> Browser:
     """A browser in which nobody is signed in."""
     return Browser(app)
+
+
+@pytest.fixture
+def landlord(app: Flask) -> User:
+    return make.landlord()
+
+
+@pytest.fixture
+def house(landlord: User) -> House:
+    return make.house(landlord)
 
 
 @pytest.fixture

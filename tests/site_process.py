@@ -21,6 +21,7 @@ from ihome.config import load
 from ihome.kit import clock, db
 
 API = "/api/v1.0"
+ROOT = Path(__file__).parents[1]
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Never used: everything here is http. Reading authorities takes 25 ms.
 
 
@@ -83,6 +84,18 @@ class Site:
         made = self.client()
         made.http.cookies.set("session", db.in_transaction(open_session, person.id, None))
         return made
+
+
+def stop_group(leader: subprocess.Popen[bytes]) -> None:
+    """End a process that leads a group, and its children: by force where it takes more than 15 s."""
+    if leader.poll() is not None:
+        return
+    os.killpg(leader.pid, signal.SIGTERM)
+    try:
+        leader.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(leader.pid, signal.SIGKILL)
+        leader.wait()
 
 
 @contextmanager

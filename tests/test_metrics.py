@@ -25,9 +25,8 @@ from ihome.orders.models import Ending
 from ihome.payments import actions as payments
 from ihome.payments.models import Payment, Refund
 from tests import make
-from tests.site_process import Site, running_site
+from tests.site_process import ROOT, Site, running_site
 
-ROOT = Path(__file__).parents[1]
 DOCUMENT, ALERTS = ROOT / "docs" / "operating.md", ROOT / "deploy" / "prometheus" / "alerts.yml"
 AREAS = ("GET", "/api/v1.0/areas", "2xx")
 

@@ -20,9 +20,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.conftest import missing
-from tests.site_process import API, Site, free_port
+from tests.site_process import API, ROOT, Site, free_port
 
-ROOT = Path(__file__).parents[2]
 BROTLI = [f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so" for name in ("filter", "static")]
 MAIN = """
 {modules}

@@ -5,7 +5,7 @@ import re
 import yaml
 
 from ihome.config import Config
-from tests.deploy.front import ROOT
+from tests.site_process import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
 SERVICES = COMPOSE["services"]

@@ -15,9 +15,9 @@ import pytest
 from ihome.accounts.actions import open_session
 from ihome.kit import db
 from tests import make
-from tests.deploy.front import ROOT, serving
+from tests.deploy.front import serving
 from tests.orders.asking import count_orders
-from tests.site_process import API, Site, free_port, inside
+from tests.site_process import API, ROOT, Site, free_port, inside
 
 RENEWALS = 3
 

@@ -9,7 +9,8 @@ import pytest
 
 from ihome.config import Config, load
 from tests.conftest import missing
-from tests.deploy.front import ROOT, production
+from tests.deploy.front import production
+from tests.site_process import ROOT
 
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 ENV = ROOT / "deploy/ihome.env"

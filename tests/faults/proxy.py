@@ -45,9 +45,10 @@ class Proxy:
     async def _end(self) -> None:
         self._server.close()
         self._cut_all()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:  # type: ignore[arg-type]
+        others = asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
+        for task in others:
             task.cancel()
-        await asyncio.sleep(0)
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _on_loop(self, do: Callable[..., Any], *args: Any) -> None:
         """Run it in the proxy's thread, and wait until it is done."""

@@ -7,42 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests import make
-from tests.faults.database_servers import SERVERS, make_server
 from tests.faults.people import assert_down, assert_good
-from tests.faults.proxy import Proxy
 from tests.orders.asking import wish
 
 AT_ONCE = 10  # Seconds: nobody is waited for, the rest is the machine.
 WAITED = 60  # Some 5 s for each look at a connection, 30 s for an answer that is under way; twice that.
-BACK = 30  # Seconds until all works again.
-
-
-@pytest.fixture(scope="module", params=sorted(SERVERS))
-def server(request):
-    started = make_server(request.param)
-    yield started
-    started.end()
 
 
 @pytest.fixture(scope="module")
-def proxy(server):
-    with Proxy(server.address) as made:
-        yield made
+def address(database_server):
+    return database_server.address
 
 
 @pytest.fixture(scope="module")
-def site(server, proxy, visit):
+def site(database_server, proxy, visit):
     """Without a worker, so that nobody but the people asks the database."""
-    with visit("--no-worker", database_url=server.url(proxy.port), directly={"database_url": server.url()}) as people:
+    url = database_server.url
+    with visit("--no-worker", database_url=url(proxy.port), directly={"database_url": url()}) as people:
         yield people
-
-
-@pytest.fixture
-def people(site, proxy):
-    site.persist(BACK)
-    yield site
-    proxy.heal()
-    site.check_nothing_lost()
 
 
 def test_a_slow_line_is_slow_and_nothing_else(people, proxy):
@@ -53,18 +35,14 @@ def test_a_slow_line_is_slow_and_nothing_else(people, proxy):
 
 def test_a_database_that_falls_silent_is_503_in_time_and_used_again_when_it_speaks(people, proxy):
     proxy.stall()
-    assert_down(people.do(), within=WAITED)
 
-    proxy.heal()
-    people.persist(BACK)
+    assert_down(people.do(), within=WAITED)
 
 
 def test_a_database_that_is_not_there_is_503_at_once(people, proxy):
     proxy.refuse()
-    assert_down(people.do(), within=AT_ONCE)
 
-    proxy.heal()
-    people.persist(BACK)
+    assert_down(people.do(), within=AT_ONCE)
 
 
 def test_connections_that_died_while_idle_are_not_noticed(people, proxy):

@@ -18,7 +18,6 @@ from ihome.payments.providers.alipay.rsa2 import load_private_key
 from ihome.payments.providers.sandbox.keys import APP_ID, SELLER_ID
 from tests import make
 from tests.faults.people import assert_good, eventually
-from tests.faults.proxy import Proxy
 from tests.orders.asking import nights_of, status
 from tests.payments.cashier import open_cashier, press
 from tests.site_process import API, running_site
@@ -38,9 +37,8 @@ def gateway(tmp_path_factory, template):
 
 
 @pytest.fixture(scope="module")
-def proxy(gateway):
-    with Proxy(("127.0.0.1", gateway.port)) as made:
-        yield made
+def address(gateway):
+    return "127.0.0.1", gateway.port
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.faults.people import assert_good, eventually
-from tests.faults.proxy import Proxy
 from tests.site_process import free_port
 
 AT_ONCE = 10  # Seconds: no request waits for a mail server.
@@ -32,9 +31,8 @@ def mailboxes():
 
 
 @pytest.fixture(scope="module")
-def proxy(mailboxes):
-    with Proxy(("127.0.0.1", mailboxes.controller.port)) as made:
-        yield made
+def address(mailboxes):
+    return "127.0.0.1", mailboxes.controller.port
 
 
 @pytest.fixture(scope="module")

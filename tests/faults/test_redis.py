@@ -5,13 +5,12 @@ import uuid
 
 import pytest
 
+from tests.faults.conftest import BACK
 from tests.faults.people import SHOWN, assert_down, assert_good
-from tests.faults.proxy import Proxy
 from tests.redis_servers import RedisServers
 from tests.site_process import API
 
 SHORTLY = 6  # Seconds: Redis is waited for once, for one; the rest is the machine.
-BACK = 30
 PROTECTED = ("sign in", "code")
 OPTIONS = ("--workers", "1", "--no-worker")
 
@@ -24,9 +23,8 @@ def redis(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def proxy(redis):
-    with Proxy(("127.0.0.1", redis.port)) as made:
-        yield made
+def address(redis):
+    return "127.0.0.1", redis.port
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +32,6 @@ def site(redis, proxy, visit):
     directly = {"redis_url": f"redis://{redis.host}/0"}
     with visit(*OPTIONS, redis_url=f"redis://127.0.0.1:{proxy.port}/0", directly=directly) as people:
         yield people
-
-
-@pytest.fixture
-def people(site, proxy):
-    site.persist(BACK)
-    yield site
-    proxy.heal()
-    site.persist(BACK)
-    site.check_nothing_lost()
 
 
 def assert_closed(people):

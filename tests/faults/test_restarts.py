@@ -7,37 +7,30 @@ import uuid
 import pytest
 
 from tests import make
-from tests.faults.database_servers import SERVERS, make_server
+from tests.faults.conftest import BACK
 from tests.faults.people import assert_down, assert_good
 
-AT_ONCE, BACK = 10, 30  # Seconds; a started server is used again in less than one.
-
-
-@pytest.fixture(scope="module", params=sorted(SERVERS))
-def server(request):
-    started = make_server(request.param)
-    yield started
-    started.end()
+AT_ONCE = 10  # Seconds.
 
 
 @pytest.fixture(scope="module")
-def people(server, visit):
-    with visit("--no-worker", database_url=server.url()) as found:
+def people(database_server, visit):
+    with visit("--no-worker", database_url=database_server.url()) as found:
         yield found
 
 
-def test_between_two_requests(server, people):
+def test_between_two_requests(database_server, people):
     people.persist(BACK)
-    server.kill()
+    database_server.kill()
     assert_down(people.do(), within=AT_ONCE)
 
-    server.start()
+    database_server.start()
     people.persist(BACK)
     assert_good(people.do(), within=AT_ONCE)
     people.check_nothing_lost()
 
 
-def test_in_the_middle_of_them(server, people):
+def test_in_the_middle_of_them(database_server, people):
     """Guests book all the while, and ask again with the same key when they were told 503."""
     people.persist(BACK)
     guests = [people.site.client_of(make.user("guest")) for _ in range(4)]
@@ -57,9 +50,9 @@ def test_in_the_middle_of_them(server, people):
         thread.start()
     for _ in range(2):
         wait_for_more(people, 3)
-        server.kill()
+        database_server.kill()
         time.sleep(0.5)
-        server.start()
+        database_server.start()
     wait_for_more(people, len(guests) + 1)
     stopping.set()
     for thread in at_work:

@@ -12,8 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from ihome.kit.i18n import gettext, speaking
+from tests.site_process import ROOT
 
-ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ihome"
 MODULES = sorted(SOURCE.rglob("*.py"))
 CONTRACT_NUMBERS = {"0", "4001", "4002", "4003", "4004", "4101", "4102", "4103", "4104", "4105", "4106", "4201", "4202"}

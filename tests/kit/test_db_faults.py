@@ -3,14 +3,14 @@
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from ihome.kit import db, engines
 from ihome.kit.db import in_transaction, reading, session
 from ihome.kit.errors import DatabaseDown
 from ihome.orders import queries
 from tests import make
-from tests.cut_wire import wire_to
+from tests.faults.proxy import Proxy
 from tests.orders.asking import count_orders, nights_of, place
 
 SLOW = {"mariadb": "SELECT SLEEP(10)", "postgresql": "SELECT pg_sleep(10)"}
@@ -142,24 +142,25 @@ COMMIT = {"mariadb": b"\x03COMMIT", "postgresql": b"COMMIT\x00"}  # As the drive
 
 
 @pytest.fixture
-def wire(app, config):
-    """The site's database, over a line that a test can cut."""
-    with wire_to(config.database) as (made, url):
-        db.connect(url)
+def proxy(app, config):
+    """Between the site and its database."""
+    address = make_url(config.database)
+    with Proxy((address.host, address.port)) as made:
+        db.connect(address.set(port=made.port).render_as_string(hide_password=False))
         make.day(1)  # A first connection to PostgreSQL asks for types, in a transaction of its own.
         yield made
         db.disconnect()
 
 
-def test_who_asks_again_with_its_key_is_told_of_the_order_that_was_placed(app, database, wire, monkeypatch):
+def test_who_asks_again_with_its_key_is_told_of_the_order_that_was_placed(app, database, proxy, monkeypatch):
     """With the rule switched off that finds the guest's open order: the key alone must do it."""
     monkeypatch.setattr(queries, "find_open_order", lambda *_: None)
     house, guest = make.house(), make.user()
     browser = make.browser(app, guest)
-    wire.cut_once_at(COMMIT[database])
+    proxy.lose(COMMIT[database], delivers=True)
 
     assert place(browser, house, key="k1")["errno"] == "4001"
-    assert (wire.cuts, count_orders()) == (1, 1)
+    assert (proxy.lost, count_orders()) == (1, 1)
     again = place(browser, house, key="k1")
     assert again["errno"] == "0"
     assert set(nights_of(house).values()) == {again["data"]["order_id"]}

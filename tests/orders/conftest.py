@@ -1,14 +1,9 @@
-"""A house of a landlord, a guest, and a stranger; what they do is checked against the promises afterwards."""
+"""A guest and a stranger; what they do is checked against the promises afterwards."""
 
 import pytest
 
 from ihome.kit.db import reading, session
 from tests import invariants, make
-
-
-@pytest.fixture
-def landlord(app):
-    return make.landlord()
 
 
 @pytest.fixture
@@ -19,11 +14,6 @@ def guest(app):
 @pytest.fixture
 def stranger(app):
     return make.user("stranger")
-
-
-@pytest.fixture
-def house(landlord):
-    return make.house(landlord)
 
 
 @pytest.fixture

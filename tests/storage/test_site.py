@@ -31,16 +31,6 @@ def settings(kind, request):
 
 
 @pytest.fixture
-def landlord(app):
-    return make.landlord()
-
-
-@pytest.fixture
-def house(landlord):
-    return make.house(landlord)
-
-
-@pytest.fixture
 def upload(app, landlord, house):
     browser = make.browser(app, landlord)
 

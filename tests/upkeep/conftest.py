@@ -11,7 +11,6 @@ from ihome.houses.queries import get_own_house
 from ihome.kit.db import in_transaction
 from ihome.storage import media
 from ihome.storage.pictures import sized
-from tests import make
 from tests.storage.conftest import (  # noqa: F401 - fixtures
     cluster,
     fastdfs_storage,
@@ -26,16 +25,6 @@ def keep(folder, name):
     for size in ("m", "s"):
         media.storage().put(sized(key, size), f"{folder}/{name} {size}".encode() * 20)
     return key
-
-
-@pytest.fixture
-def landlord(app):
-    return make.landlord()
-
-
-@pytest.fixture
-def house(landlord):
-    return make.house(landlord)
 
 
 @pytest.fixture
