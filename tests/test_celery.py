@@ -26,7 +26,7 @@ from tests import make
 from tests.conftest import missing
 from tests.mail_server import MailServer
 from tests.orders.asking import wish
-from tests.site_process import Site, inside, running_site
+from tests.site_process import ROOT, Site, inside, running_site, stop_group
 
 RABBITMQ = "amqp://guest:guest@127.0.0.1:5672//"
 
@@ -67,23 +67,17 @@ def celery(config, broker):
     started = []
     environment = Site(config.instance, 1, broker_url=broker, database_url=config.database_url).environment
 
-    def start(*words, **settings):
-        command = [sys.executable, "-m", "celery", "-A", "ihome.worker", *words, "-l", "info"]
+    def start(*words, program="ihome.worker", **settings):
+        command = [sys.executable, "-m", "celery", "-A", program, *words, "-l", "info"]
         own = environment | {f"IHOME_{name.upper()}": value for name, value in settings.items()}
         with (config.instance / "celery.log").open("ab") as log:
-            process = subprocess.Popen(command, env=own, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(command, env=own, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         started.append(process)
         return process
 
     yield start
     for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        stop_group(process)
 
 
 def promise_mail(address=""):
@@ -116,10 +110,10 @@ def kill(process):
     process.wait()
 
 
-def worker_and_beat(celery, config, **settings):
+def worker_and_beat(celery, config, beat="tests.swift_beat", **settings):
     return [
         celery("worker", **settings),
-        celery("beat", "--schedule", str(config.instance / secrets.token_hex(4)), **settings),
+        celery("beat", "--schedule", str(config.instance / secrets.token_hex(4)), program=beat, **settings),
     ]
 
 
@@ -186,7 +180,7 @@ def test_two_beats_two_workers_and_an_embedded_one_do_no_harm(app, config, celer
     """No mail twice, and each job once per turn."""
     settings = {"mail_url": post.url, "log_level": "debug"}
     for _ in range(2):
-        worker_and_beat(celery, config, **settings)
+        worker_and_beat(celery, config, beat="ihome.worker", **settings)
     site = Site(config.instance, 1, database_url=config.database_url, **settings)
     with (config.instance / "celery.log").open("ab") as log:
         embedded = subprocess.Popen([sys.executable, "-m", "ihome.cli", "worker"], env=site.environment, stderr=log)

@@ -72,10 +72,17 @@ class Front:
         (self.folder / "ihome.conf").write_text(text)
 
     def reload(self, upstreams: list[int]) -> None:
-        """`systemctl reload nginx` after an edit; what was under way with the old file has time to end."""
+        """`systemctl reload nginx` after an edit, until what was under way with the old file has ended."""
         self.configure(upstreams)
+        old = self._workers()
         self.process.send_signal(signal.SIGHUP)
-        time.sleep(3)
+        deadline = time.monotonic() + 30
+        while old & self._workers():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def _workers(self) -> set[str]:
+        return set(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split())
 
     def client(self, address: str = "127.0.0.1", *, keeps: bool = True, **options: Any) -> httpx.Client:
         """A client that comes from this address of the loopback network, and may keep its connections."""
