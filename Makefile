@@ -16,8 +16,8 @@ test: setup-dev ## Run the tests; what needs a service that is absent is skipped
 	@$(PY) -m pytest --ignore=tests/faults $(ARGS)
 
 test-faults: setup-dev ## Break every service behind a running site: proxies that stall and reset, kill -9, full disks
-	@# In the order of the names, which begins with the slowest file; else those with few tests come last.
-	@$(PY) -m pytest tests/faults -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@# Four at once, as most of the time is spent waiting; in the order of the names, which begins with the slowest file.
+	@$(PY) -m pytest tests/faults -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 setup: ## Make .venv from the hashed lock
 	@sh scripts/setup run

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.site_process import ROOT, free_port, stop_group
+from tests.site_process import ROOT, children_of, free_port, stop_group
 
 from ihome.serve import listen, web_command
 
@@ -71,7 +71,5 @@ def tree_memory(pid: int) -> float:
 
 
 def _descendants(pid: int) -> list[int]:
-    children = [
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
+    children = sorted(children_of(pid))
     return children + [below for child in children for below in _descendants(child)]

@@ -86,6 +86,12 @@ class Site:
         return made
 
 
+def children_of(pid: int) -> set[int]:
+    """Their ids. Linux only."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+
+
 def stop_group(leader: subprocess.Popen[bytes]) -> None:
     """End a process that leads a group, and its children: by force where it takes more than 15 s."""
     if leader.poll() is not None:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.conftest import missing
-from tests.site_process import API, ROOT, Site, free_port
+from tests.site_process import API, ROOT, Site, children_of, free_port
 
 BROTLI = [f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so" for name in ("filter", "static")]
 MAIN = """
@@ -74,15 +74,12 @@ class Front:
     def reload(self, upstreams: list[int]) -> None:
         """`systemctl reload nginx` after an edit, until what was under way with the old file has ended."""
         self.configure(upstreams)
-        old = self._workers()
+        old = children_of(self.process.pid)
         self.process.send_signal(signal.SIGHUP)
         deadline = time.monotonic() + 30
-        while old & self._workers():
+        while old & children_of(self.process.pid):
             assert time.monotonic() < deadline
             time.sleep(0.05)
-
-    def _workers(self) -> set[str]:
-        return set(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split())
 
     def client(self, address: str = "127.0.0.1", *, keeps: bool = True, **options: Any) -> httpx.Client:
         """A client that comes from this address of the loopback network, and may keep its connections."""
