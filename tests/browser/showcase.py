@@ -11,7 +11,9 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ihome.config import load
-from ihome.demo.city import ACCOUNTS, PASSWORD
+from ihome.demo.city import ACCOUNTS, PASSWORD, read_city
+from ihome.demo.gallery import all_shots
+from ihome.demo.load import Draw
 from ihome.kit.db import utcnow
 from ihome.web import create_app
 from tests import make
@@ -150,9 +152,14 @@ class Showcase:
 
 
 @contextmanager
-def showcase(folder: Path, *, bare: bool = True) -> Iterator[Showcase]:
-    """The demo city in this folder, served until the block ends; `bare`: with a house that has no picture."""
+def showcase(folder: Path, *, bare: bool = True, draw: Draw = lambda _: ()) -> Iterator[Showcase]:
+    """The demo city in this folder, served until the block ends; `bare`: with a house that has no picture.
+
+    Loading draws what `draw` has not kept.
+    """
     with running_site(folder, demo="1") as site:
+        with inside(site):
+            list(draw(all_shots(read_city())))
         site.command("demo", "load")
         people = {who: _signed_in(site, who) for who in (GUEST, LANDLORD)}
         with inside(site):
