@@ -151,6 +151,22 @@ def test_a_signal_ends_all_children_cleanly(supervise, tmp_path, sent):
 READY = "print('ready', flush=True)"
 
 
+def test_from_the_signal_on_a_balancer_is_refused_and_may_ask_another_node(tmp_path):
+    """Whoever came while a web server finishes its work would wait in the queue, and be lost with it."""
+    (one,) = listen("127.0.0.1", port := free_port(), 1)
+    finish = "import signal; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), os._exit(0)))"
+    finishing = sleeping(tmp_path / "web", finish)
+    line = [sys.executable, "-m", "ihome.supervisor", json.dumps({"web": finishing}), str(one.fileno())]
+    with one, subprocess.Popen(line, pass_fds=[one.fileno()]) as process:
+        pid = read_pid(tmp_path / "web")
+        assert is_listening(port)
+        process.terminate()
+
+        wait_until(lambda: not is_listening(port))
+        assert is_running(pid)
+        assert process.wait(20) == 0
+
+
 def test_hup_starts_all_anew_and_lets_the_old_go(supervise, tmp_path):
     """The web server is told by USR1 that it leaves, and goes on for a while; a worker ends at once."""
     web = sleeping(tmp_path / "web", f"import signal; signal.signal(signal.SIGUSR1, signal.SIG_IGN); {READY}")

@@ -13,6 +13,7 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -152,6 +153,11 @@ class Supervisor:
                 leaver.told = True
 
     def _stop(self) -> None:
+        for number in self.sockets:
+            # Refused, a balancer asks the next node at once; in the queue of a socket that nobody serves it waits, and
+            # is lost with it.
+            with socket.socket(fileno=os.dup(number)) as one, suppress(OSError):  # OSError on macOS.
+                one.shutdown(socket.SHUT_RD)
         _end([*self.children.values(), *self.coming.values(), *(leaver.child for leaver in self.leaving)])
 
 
