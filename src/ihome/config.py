@@ -1,10 +1,8 @@
 """The environment, read once into a frozen Config."""
 
 import base64
-import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -15,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from ihome import first_secrets
 from ihome.addresses import read_broker, read_redis
 
 PREFIX = "IHOME_"
@@ -349,40 +348,14 @@ def _development_secrets(instance: Path) -> dict[str, str]:
     path = instance / "secrets.json"
     _make_folder(instance)
     try:
-        if not path.exists():
-            _make_secrets(path)
-        text = path.read_text()
+        return first_secrets.read_or_make(path)
     except OSError as error:
         raise ConfigError(f"{PREFIX}INSTANCE: {path} cannot be made or read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        text = ""
-    try:
-        found: dict[str, str] = json.loads(text)
-        if set(found) != {"secret_key", "identity_keys", "identity_hash_key"}:
-            raise ValueError("not what was written")
-    except (ValueError, TypeError):
+    except ValueError:
         raise ConfigError(
             f"{PREFIX}INSTANCE: {path} is broken. Bring it back from a backup, or delete it together with the"
             " database: identity numbers cannot be opened without it"
         ) from None
-    return found
-
-
-def _make_secrets(path: Path) -> None:
-    made = {
-        "secret_key": secrets.token_hex(32),
-        "identity_keys": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-        "identity_hash_key": secrets.token_hex(32),
-    }
-    draft = path.with_name(f"secrets.{secrets.token_hex(4)}.tmp")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-        json.dump(made, file)
-    try:
-        os.link(draft, path)  # Fails where another process was first; a rename would overwrite its keys.
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 _active: Config | None = None
