@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -82,6 +82,8 @@ class Config(BaseModel):
     mail_from: str = "爱家租房 <no-reply@localhost>"
     storage_url: Annotated[str, Field(repr=False)] = ""
     media_base_url: str = ""
+    private: Path | None = None
+    x_accel: str = ""
     # Money: "sandbox" is the built-in gateway, anything else the address of Alipay's.
     payment_url: str = "sandbox"
     alipay_app_id: str = ""
@@ -110,6 +112,13 @@ class Config(BaseModel):
         if url and not re.fullmatch(rf"https?://{HOST}(:[0-9]+)?(/[^?#\s]*)?", url):
             raise ValueError("expected an address such as https://rent.example.com (a name in Chinese as xn--…)")
         return url.rstrip("/")
+
+    @field_validator("x_accel")
+    @classmethod
+    def _is_location(cls, path: str) -> str:
+        if path and not re.fullmatch(r"(/[A-Za-z0-9_-]+)+/", path):
+            raise ValueError("expected the path of an internal location of nginx: /private/")
+        return path
 
     @field_validator("mail_from")
     @classmethod
@@ -181,6 +190,10 @@ class Config(BaseModel):
         return self.storage_url or f"file://{self.instance.resolve() / 'media'}"
 
     @property
+    def private_folder(self) -> Path:
+        return (self.private or self.instance / "private").resolve()
+
+    @property
     def mail(self) -> str:
         return self.mail_url or f"file://{self.instance.resolve() / 'mail'}"
 
@@ -209,6 +222,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         if not (config.database_url and config.redis_url and config.storage_url):
             _make_folder(config.instance)
     _refuse_lost_sqlite(config)
+    _refuse_public(config)
     if config.storage_url.startswith("fastdfs:") and not config.media_base_url:
         raise ConfigError(f"{PREFIX}MEDIA_BASE_URL: is required with fastdfs://: where nginx serves what it stores")
     if not config.uses_sandbox:
@@ -279,6 +293,16 @@ def _refuse_lost_sqlite(config: Config) -> None:
             raise ConfigError(f"{PREFIX}{name.upper()}: {path} is a folder, not a file")
         if not path.parent.is_dir():
             raise ConfigError(f"{PREFIX}{name.upper()}: there is no folder {path.parent}")
+
+
+def _refuse_public(config: Config) -> None:
+    """What is one person's does not lie where everybody may read; and nginx does not get into the instance folder."""
+    folder = config.private_folder
+    media = Path(unquote(urlsplit(config.storage).path)).resolve()
+    if config.storage.startswith("file:") and (folder.is_relative_to(media) or media.is_relative_to(folder)):
+        raise ConfigError(f"{PREFIX}PRIVATE: {folder} and the folder of the pictures, {media}, must be apart")
+    if config.x_accel and not config.private:
+        raise ConfigError(f"{PREFIX}PRIVATE: is required with {PREFIX}X_ACCEL: a folder that nginx may read")
 
 
 def _plain(error: Any) -> str:

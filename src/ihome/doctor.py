@@ -71,6 +71,8 @@ def checks() -> dict[str, Callable[[], str]]:
     if settings.database_read_url:
         checks["replica"] = _replica
     checks |= {"identities": _identities, "outbox": _outbox, "store": _store}
+    if settings.private:
+        checks["private"] = lambda: check_writable(settings.private_folder, "IHOME_PRIVATE")
     if settings.broker_url:
         checks["broker"] = _broker
     return checks | {"mail": _mail, "storage": _storage, "payments": _payments}

@@ -11,14 +11,16 @@ Names = tuple[str, ...]
 
 MODELS = (
     "kit.clock", "kit.idempotency", "kit.outbox", "kit.schedule", "accounts.models", "houses.models",
-    "calendar.models", "orders.models", "payments.models", "payments.providers.sandbox.models",
+    "calendar.models", "orders.models", "payments.models", "payments.providers.sandbox.models", "archive.models",
 )  # fmt: skip
 TASKS = (
     "storage.tasks", "accounts.tasks", "notices.tasks", "calendar.tasks", "orders.tasks", "payments.tasks",
-    "payments.providers.sandbox.tasks",
+    "payments.providers.sandbox.tasks", "archive.tasks",
 )  # fmt: skip
-APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "storefront.api")
-PAGES: Names = ("accounts.pages", "houses.pages", "orders.pages", "payments.pages", "storefront.pages")
+APIS = ("accounts.api", "houses.api", "orders.api", "payments.api", "archive.api", "storefront.api")
+PAGES: Names = (
+    "accounts.pages", "houses.pages", "orders.pages", "payments.pages", "archive.pages", "storefront.pages",
+)  # fmt: skip
 SANDBOX_PAGES: Names = ("payments.providers.sandbox.pages",)
 DEMO_PAGES: Names = ("notices.pages", "demo.pages")
 COMMANDS = (

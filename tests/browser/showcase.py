@@ -191,7 +191,9 @@ def _facts(site: Site, guest: Client, landlord: Client, *, bare: bool) -> dict[s
     pay_url = guest.post(f"/orders/{unpaid_id}/payment")["data"]["pay_url"]
     own_id = landlord.get("/user/houses")["data"]["houses"][0]["house_id"]
     bare_id = landlord.post("/houses/info", make.HOUSE)["data"]["house_id"] if bare else own_id
+    landlord.post("/user/archive")
     requests = landlord.get("/user/orders", role="landlord")["data"]["orders"]
+    eventually(lambda: landlord.get("/user/archive")["data"]["status"] == "ready")
     return {
         "house_id": str(house_id),
         "taken_in": str(arrive),

@@ -1,14 +1,22 @@
 """What people do with what is theirs: a picture of oneself; and what they see without a connection."""
 
+import json
+import re
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
 from ihome.accounts.identity_number import make_identity_number
+from ihome.accounts.queries import get_user
+from ihome.archive.actions import ask_for_archive
+from ihome.archive.tasks import make_archive
 from ihome.houses.queries import list_images
-from ihome.kit.db import in_transaction
+from ihome.kit import outbox
+from ihome.kit.db import in_transaction, session
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.person import photo
@@ -54,6 +62,53 @@ def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
     with Image.open(site.instance / "media" / "avatars" / name) as kept:
         red, _green, blue = kept.convert("RGB").getpixel((kept.width - 9, kept.height // 2))
     assert (red > 200, blue < 60) == (True, True)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_copy_of_ones_data_is_asked_for_by_keys_and_downloaded(person, site, tmp_path, language):
+    with inside(site):
+        person.is_signed_in_as(make.user("leaver", language=language))
+    person.open("/me")
+    part = person.find("#data-now")
+
+    part.get_by_role("button", name=person.says("Ask for a copy")).focus()
+    person.page.keyboard.press("Enter")
+    link = part.get_by_role("link", name=person.says("Download my data"))
+    expect(link).to_be_visible()  # Without a reload by hand.
+    expect(part.locator("form")).to_have_count(0)
+    assert part.evaluate("one => one.closest('section').contains(document.activeElement)")
+
+    link.focus()
+    with person.page.expect_download() as fetched:
+        person.page.keyboard.press("Enter")
+    fetched.value.save_as(tmp_path / "mine.zip")
+    with ZipFile(tmp_path / "mine.zip") as archive:
+        assert json.loads(archive.read("data.json"))["profile"]["user_id"] == person.user.id
+    assert re.fullmatch(r"ihome-\d{4}-\d\d-\d\d\.zip", fetched.value.suggested_filename)
+    expect(person.find("body")).not_to_have_attribute("data-loading", "")  # The page stays: nothing is on its way.
+    assert person.page.url == f"{site.url}/me"
+
+
+def test_one_hears_that_the_copy_is_ready(person, site):
+    with inside(site):
+        leaver = make.user("leaver")
+        name = in_transaction(ask_without_a_worker, leaver.id)
+    person.is_signed_in_as(leaver)
+    person.open("/me")
+    expect(person.find("#data-now [data-preparing]")).to_be_visible()
+    with inside(site):
+        make_archive(name)
+
+    expect(person.find("#live")).to_have_text(person.says("Your copy is ready."))
+    expect(person.find("#data-now a")).to_be_visible()
+
+
+def ask_without_a_worker(user_id):
+    """The name of an archive that the site's worker leaves to the test."""
+    name = ask_for_archive(get_user(user_id)).name
+    session.execute(delete(outbox.OutboxMessage).where(outbox.OutboxMessage.topic == "archive.asked"))
+    return name
 
 
 def test_without_a_connection_one_is_told_and_finds_a_page(meet, site):

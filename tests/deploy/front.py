@@ -45,7 +45,7 @@ class Front:
         self.url = f"https://localhost:{self.port}"
         folder.mkdir()
         self.certificate = make_certificate(folder)
-        self.media, self.brotli = media, brotli
+        self.media, self.private, self.brotli = media, media.with_name("private"), brotli
         self.configure(upstreams)
         modules = "".join(f"load_module {path};" for path in BROTLI) if brotli else ""
         (folder / "nginx.conf").write_text(MAIN.format(modules=modules, user=getpass.getuser(), folder=folder))
@@ -64,6 +64,7 @@ class Front:
             (r"rent\.example\.com", "localhost"),
             (r"/srv/ihome/current", str(ROOT)),
             (r"/srv/ihome/media", str(self.media)),
+            (r"/srv/ihome/private", str(self.private)),
             (r"/var/log/nginx", str(self.folder)),
         ]:
             text, found = re.subn(pattern, wanted, text)
@@ -147,6 +148,7 @@ def production(folder: Path, base_url: str, media: Path) -> dict[str, str]:
         "secret_key": secrets.token_hex(32), "identity_hash_key": secrets.token_hex(32),
         "identity_keys": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "mail_url": "smtp://127.0.0.1:9", "storage_url": f"file://{media}",
+        "private": str(media.with_name("private")), "x_accel": "/private/",
         "payment_url": "https://127.0.0.1:9/gateway.do", "alipay_app_id": "2021", "alipay_seller_id": "2088",
         "alipay_private_key": str(private), "alipay_public_key": str(public),
     }  # fmt: skip

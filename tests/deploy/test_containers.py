@@ -25,6 +25,18 @@ def test_every_image_of_ours_is_a_part_of_the_dockerfile():
     assert wanted == set(re.findall(r" AS (\w+)$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)) - {"build"}
 
 
+def test_nginx_finds_the_folders_where_the_site_has_them():
+    text = (ROOT / "deploy/nginx/ihome.conf").read_text()
+    mounted = {
+        name: dict(one.split(":")[:2] for one in SERVICES[name]["volumes"]) for name in ("front", "web", "worker")
+    }
+
+    for folder in ("media", "private"):
+        assert f"/srv/ihome/{folder};" in text
+        assert {found[folder] for found in mounted.values()} == {f"/srv/ihome/{folder}"}
+    assert SERVICES["web"]["environment"]["IHOME_PRIVATE"] == "/srv/ihome/private"
+
+
 def test_nginx_trusts_nobody_and_the_site_trusts_the_network_of_nginx():
     subnet = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
 

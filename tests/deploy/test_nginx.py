@@ -1,11 +1,13 @@
 """deploy/nginx/ihome.conf, served: what reaches the site, what nginx answers itself, and in what form."""
 
+import io
 import re
 import socket
 import ssl
 import subprocess
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -13,15 +15,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from ihome.accounts.actions import open_session
+from ihome.archive.models import Archive
 from ihome.kit import db
+from ihome.kit.db import reading, session
 from ihome.kit.http import MAX_BODY
 from ihome.kit.kv import store
 from tests import make
 from tests.conftest import missing
 from tests.deploy.front import BROTLI, Front, need_nginx, serving
 from tests.site_process import API, free_port, inside
+from tests.test_journey import eventually
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SIGN_IN = {"email": "nobody@example.com", "password": "a wrong password"}
@@ -174,6 +180,63 @@ def test_nothing_but_pictures_leaves_the_folder(tmp_path_factory, both, name):
         with trusting.wrap_socket(raw, server_hostname="localhost") as line:
             line.sendall(f"GET /media/{name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             assert line.recv(100).split()[1] in (b"404", b"400")
+
+
+@contextmanager
+def archived(front, site, address):
+    """A phone of somebody whose copy of their data is made; its file, and where nginx finds it."""
+    with landlord(front, site, address) as (phone, house_id):
+        upload(phone, house_id, make.picture(900, 700).getvalue())
+        phone.post(f"{API}/user/archive")
+        eventually(lambda: phone.get(f"{API}/user/archive").json()["data"]["status"] == "ready")
+        with reading():
+            name = session.scalars(select(Archive.name).order_by(Archive.id.desc())).first()
+        yield phone, front.private / f"{name}.zip"
+
+
+def test_ones_own_data_is_sent_by_nginx_once_the_site_has_said_to_whom(front, site):
+    with archived(front, site, "127.0.1.10") as (phone, file):
+        answer = phone.get("/me/archive")
+        head = phone.head("/me/archive")
+        part = phone.get("/me/archive", headers={"Range": "bytes=10-19"})
+        at_the_site = httpx.get(
+            f"{site.url}/me/archive", headers={"Cookie": f"session={phone.cookies['session']}"}, trust_env=False
+        )
+        whole = file.read_bytes()
+
+    assert (answer.status_code, answer.content) == (200, whole)
+    assert zipfile.is_zipfile(io.BytesIO(answer.content))
+    assert (at_the_site.content, at_the_site.headers["X-Accel-Redirect"]) == (b"", f"/private/{file.name}")
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(whole)))
+    assert (part.status_code, part.content) == (206, whole[10:20])
+    for one in (answer, head, part):
+        assert "X-Accel-Redirect" not in one.headers
+        assert one.headers["Content-Type"] == "application/zip"
+        assert one.headers["Content-Disposition"].startswith("attachment; filename=ihome-")
+        assert one.headers["Cache-Control"] == "private, no-store"
+        assert one.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nobody_else_gets_it(front, site):
+    with archived(front, site, "127.0.1.11") as (phone, file), front.client("127.0.1.12") as stranger:
+        name, whole = file.name, file.read_bytes()
+        for asking in (phone, stranger):
+            for address in (
+                f"/private/{name}",
+                "/private/",
+                f"/private/../private/{name}",
+                f"/media/../private/{name}",
+            ):
+                answer = asking.get(address)
+                assert answer.status_code == 404, address
+                assert whole not in answer.content
+        led = stranger.get("/me/archive")
+        assert (led.status_code, led.headers["Location"]) == (302, "/signin?next=/me/archive")
+
+        file.unlink()
+        assert phone.get("/me/archive").status_code == 404
+    with landlord(front, site, "127.0.1.13") as (another, _):
+        assert another.get("/me/archive").status_code == 404
 
 
 def test_metrics_are_not_for_everybody(visitor):

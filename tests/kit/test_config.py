@@ -191,6 +191,7 @@ WRONG = {
         "file://relative/x",
     ],
     "IHOME_STORAGE_URL": ["media", "ftp://files.example.com", "s3:/bucket", "file://relative/x"],
+    "IHOME_X_ACCEL": ["private", "/private", "//", "/../", "/private/;"],
     "IHOME_PAYMENT_URL": ["alipay", "http:/alipay"],
     "IHOME_TIMEZONE": ["Shanghai", "UTC+8", "../../etc/passwd"],
     "IHOME_TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
@@ -224,6 +225,21 @@ def test_fastdfs_needs_to_know_where_its_files_are_served(tmp_path):
 
     assert refusal(given).startswith("IHOME_MEDIA_BASE_URL:")
     assert load(given | {"IHOME_MEDIA_BASE_URL": "https://media.example.com"})
+
+
+@pytest.mark.parametrize("private", ["media", "media/private", "."])
+def test_what_is_one_persons_does_not_lie_among_the_pictures(tmp_path, private):
+    given = {"IHOME_INSTANCE": str(tmp_path), "IHOME_PRIVATE": str(tmp_path / private)}
+
+    assert refusal(given).startswith("IHOME_PRIVATE:")
+    assert load(given | {"IHOME_PRIVATE": str(tmp_path / "private")}).private_folder == tmp_path / "private"
+
+
+def test_nginx_needs_a_private_folder_outside_of_the_instance_folder(tmp_path):
+    given = {"IHOME_INSTANCE": str(tmp_path), "IHOME_X_ACCEL": "/private/"}
+
+    assert refusal(given).startswith("IHOME_PRIVATE:")
+    assert load(given | {"IHOME_PRIVATE": str(tmp_path / "shown")}).x_accel == "/private/"
 
 
 @pytest.mark.parametrize("name", ["IHOME_SECRET_KEY", "IHOME_IDENTITY_KEYS", "IHOME_DATABASE_URL", "IHOME_MAIL_URL"])

@@ -27,6 +27,7 @@ FACTS: dict[str, Any] = {
     "code": "042917",
     "purpose": "register",
     "minutes": 5,
+    "user_name": "小满",
     "guest_name": "小满",
     "landlord_name": "Lin",
     "house_title": "天鹅湖畔的两居室",
@@ -44,6 +45,7 @@ FACTS: dict[str, Any] = {
     "order_url": "https://rent.example.com/orders/7",
     "house_url": "https://rent.example.com/houses/3",
     "search_url": "https://rent.example.com/search?check_in=2026-06-03&check_out=2026-06-06",
+    "account_url": "https://rent.example.com/me#data",
 }
 CASES = dict.fromkeys(MAILS, FACTS) | {
     "code.reset": FACTS | {"purpose": "reset"},

@@ -42,6 +42,7 @@ MAILS: dict[str, tuple[str, ...]] = {
     "order_canceled": ("landlord_name", "guest_name", *STAY, "order_url"),  # landlord
     "order_refunded": ("guest_name", *STAY, "amount_fen", "order_url"),  # guest
     "comment_received": ("landlord_name", "guest_name", "house_title", "rating", "comment", "order_url"),  # landlord
+    "archive_ready": ("user_name", "deadline", "account_url"),  # whoever asked for it
     "reply_received": ("guest_name", "landlord_name", "house_title", "reply", "order_url"),  # guest
 }
 
@@ -142,6 +143,7 @@ KINDS: dict[str, Callable[[object], object]] = {
     "code": _line,
     "purpose": _purpose,  # "register" or "reset"
     "minutes": _number,
+    "user_name": _line,
     "guest_name": _line,
     "landlord_name": _line,
     "house_title": _line,
@@ -159,6 +161,7 @@ KINDS: dict[str, Callable[[object], object]] = {
     "order_url": _url,
     "house_url": _url,
     "search_url": _url,
+    "account_url": _url,
 }
 
 

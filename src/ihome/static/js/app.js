@@ -9,6 +9,7 @@
  *   data-stale="amount 4201"           a refusal of this field or number has the page fetched again: what it shows is old
  *   data-sure="Remove it?"             asked before it is sent
  *   data-forget                        after it this device keeps nothing of what was typed
+ *   data-stays                         a link to a file that is saved: the page stays
  *
  * What only some pages need is a module beside this one. It hears of a form: "sent" when the API has done what it asked,
  * "refused" when it has not, "show" at a field that is about to be pointed out; and of "fresh" parts of the page.
@@ -249,7 +250,7 @@ function stay() {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target || link.origin !== location.origin) return;
+  if (!link || "stays" in link.dataset || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target || link.origin !== location.origin) return;
   if (link.pathname + link.search === location.pathname + location.search && link.hash) return;
   setTimeout(() => leave(event)); // Others may yet prevent it.
 });
