@@ -71,11 +71,11 @@ def downgrade(revision: str) -> None:
 def _migrate(move: Callable[[str], None], revision: str) -> None:
     from alembic.util import CommandError
 
-    from ihome.migrations import TableInUse
+    from ihome.migrations import SessionNeeded, TableInUse
 
     try:
         move(revision)
-    except TableInUse as error:
+    except (SessionNeeded, TableInUse) as error:
         raise click.ClickException(str(error)) from None
     except CommandError as error:
         raise click.ClickException(f"{error} (revisions are files of migrations/versions, head and base)") from None

@@ -140,8 +140,8 @@ class Config(BaseModel):
             raise ValueError("expected a folder from the root on: file:///folder")
         if info.field_name != "storage_url":  # fastdfs:// may have several hosts: storage.open_storage() looks.
             _check_port(url, is_database=kinds == DATABASES)
-        if url.startswith(("mysql:", "mariadb:")):
-            _check_tls(url)
+        if kinds == DATABASES and url:
+            _check_options(url)
         return url
 
     @field_validator("redis_url", "broker_url")
@@ -263,11 +263,16 @@ def _check_port(url: str, *, is_database: bool) -> None:
         raise ValueError("expected a number from 1 to 65535 as its port, after the last colon")
 
 
-def _check_tls(url: str) -> None:
-    """Raises ValueError for what SQLAlchemy does not pass on to PyMySQL together: the authority would be forgotten."""
+def _check_options(url: str) -> None:
+    """Raises ValueError for a pool_mode that is none, and where SQLAlchemy and PyMySQL would forget TLS's authority."""
     from sqlalchemy import make_url
 
-    options = {name: str(value) for name, value in make_url(url).query.items() if name.startswith("ssl")}
+    address = make_url(url)
+    if address.query.get("pool_mode", "session") not in ("session", "transaction"):
+        raise ValueError("pool_mode: expected session or transaction")
+    if address.get_backend_name() not in ("mysql", "mariadb"):
+        return
+    options = {name: str(value) for name, value in address.query.items() if name.startswith("ssl")}
     for name, value in options.items():
         if name not in MYSQL_TLS:
             raise ValueError(f"{name} is no option of such an address; known: {', '.join(MYSQL_TLS)}")

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from ihome.kit import db
-from ihome.kit.engines import code
+from ihome.kit.engines import code, shares_sessions
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -36,24 +36,33 @@ class TableInUse(Exception):
         return "a table of the site was in use for more than 5 seconds; run it again, or end what holds it"
 
 
+class SessionNeeded(Exception):
+    """A migration holds a lock and sets limits for its session, and there is none of its own."""
+
+    def __str__(self) -> str:
+        return "IHOME_DATABASE_URL: behind pool_mode=transaction this needs the address of PostgreSQL itself"
+
+
 def upgrade(revision: str = "head") -> None:
-    """Raises TableInUse. Two at once wait for each other."""
+    """Raises TableInUse and SessionNeeded. Two at once wait for each other."""
     from alembic import command
 
-    with _telling_of_locks():
+    with _in_a_session():
         command.upgrade(alembic_config(), revision)
 
 
 def downgrade(revision: str) -> None:
-    """Raises TableInUse."""
+    """Raises TableInUse and SessionNeeded."""
     from alembic import command
 
-    with _telling_of_locks():
+    with _in_a_session():
         command.downgrade(alembic_config(), revision)
 
 
 @contextmanager
-def _telling_of_locks() -> Iterator[None]:
+def _in_a_session() -> Iterator[None]:
+    if shares_sessions(db.engine().url):
+        raise SessionNeeded
     try:
         yield
     except OperationalError as error:

@@ -142,6 +142,7 @@ WRONG = {
         "mysql://db/ihome?ssl_ca=/etc/hostname&ssl_verify_identity=true",
         "mysql://db/ihome?ssl_check_hostname=false",
         "mysql://db/ihome?sslmode=verify-full",
+        "postgresql://db/ihome?pool_mode=statement",
         "postgresql://u:p@db:99999/ihome",
         "sqlite:///",
         "sqlite://",

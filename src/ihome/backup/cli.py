@@ -72,7 +72,7 @@ def _doing(file: Path, do: Callable[[], Manifest]) -> Manifest:
     """What goes wrong, in one line and without a traceback."""
     try:
         return do()
-    except (BadArchive, NotEmpty) as error:
+    except (BadArchive, NotEmpty, migrations.SessionNeeded) as error:
         raise click.ClickException(str(error)) from None
     except DatabaseDown as error:
         raise click.ClickException(f"the database refused: {_cause(error)}") from None

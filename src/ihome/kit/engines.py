@@ -13,6 +13,7 @@ STATEMENT = 20  # Anything that a page or the API asks.
 ANSWER = 30  # A server that is silent where it should have said that a statement took too long.
 IDLE = 60  # A transaction of ours that has stopped asking: it holds locks.
 
+POOL_MODE = "pool_mode"  # An option of ours in the URL of a PostgreSQL, as PgBouncer calls it.
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # The connection is alive, but this server can no longer do the work: another one may, behind a balancer or in the URL.
@@ -66,6 +67,11 @@ def wait_long(connection: Connection) -> None:
     connection.connection.dbapi_connection._read_timeout = None  # type: ignore[union-attr]
 
 
+def shares_sessions(address: URL) -> bool:
+    """Whether each transaction may get another session of the server: PgBouncer's pool_mode "transaction"."""
+    return address.query.get(POOL_MODE) == "transaction"
+
+
 def code(error: BaseException | None) -> int | str | None:
     """What the database calls this error: a number on MariaDB and MySQL, five letters on PostgreSQL, SQLITE_FULL."""
     args = getattr(error, "args", ())
@@ -82,9 +88,12 @@ _POSTGRESQL = {
     "keepalives_interval": 5,
     "keepalives_count": 4,
     "tcp_user_timeout": ANSWER * 1000,
-    "options": f"-c timezone=UTC -c statement_timeout={STATEMENT}s -c lock_timeout={LOCK}s"
-    f" -c idle_in_transaction_session_timeout={IDLE}s",
 }
+# Not the start-up parameter `options`, which PgBouncer refuses.
+_SETTINGS = (
+    f"SET timezone = 'UTC'; SET statement_timeout = '{STATEMENT}s'; SET lock_timeout = '{LOCK}s';"
+    f" SET idle_in_transaction_session_timeout = '{IDLE}s'"
+)
 
 
 def _postgresql(address: URL, **options: Any) -> Engine:
@@ -109,7 +118,19 @@ def _postgresql(address: URL, **options: Any) -> Engine:
 
     @event.listens_for(made, "do_connect")
     def do_connect(_dialect: object, _record: object, args: Any, named: Any) -> Any:
-        return Bounded.connect(*args, **named)
+        named.pop(POOL_MODE, None)
+        if shares_sessions(
+            address
+        ):  # What one transaction sets or prepares there, another one's connection would have.
+            return Bounded.connect(*args, **named, prepare_threshold=None)
+        connection = Bounded.connect(*args, **named, autocommit=True)
+        try:
+            connection.execute(_SETTINGS)
+            connection.autocommit = False
+        except psycopg.Error:
+            connection.close()
+            raise
+        return connection
 
     return made
 
