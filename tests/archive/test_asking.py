@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from ihome.accounts.models import Identity
+from ihome.accounts.queries import find_identity
 from ihome.archive import tasks
 from ihome.archive.models import Archive
 from ihome.archive.queries import find_archive
@@ -323,6 +325,22 @@ def test_a_folder_that_cannot_be_written_is_tried_again(browser, anna, private):
     assert read(browser, "/me").status == 200
 
     private.unlink()
+    tasks.make_archive(row_of(anna).name)
+    assert download(browser).status_code == 200
+
+
+def test_an_identity_that_cannot_be_opened_delays_it_and_nothing_is_left_out(browser, anna, private):
+    broken = update(Identity).where(Identity.user_id == anna.id)
+    with reading():
+        sealed = find_identity(anna.id).number
+    in_transaction(lambda: session.execute(broken.values(number=bytes([9]) + sealed[1:])))  # Of a key nobody has.
+    browser.post("/user/archive")
+    work()
+
+    assert attempts()[0][2].startswith("TryLater: IHOME_IDENTITY_KEYS")
+    assert files(private) == []
+
+    in_transaction(lambda: session.execute(broken.values(number=sealed)))
     tasks.make_archive(row_of(anna).name)
     assert download(browser).status_code == 200
 

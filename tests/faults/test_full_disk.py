@@ -3,11 +3,15 @@
 import os
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import select
 
+from ihome.kit.db import reading, session
+from ihome.kit.outbox import OutboxMessage
 from tests.conftest import missing
-from tests.faults.people import SHOWN, assert_down, assert_good
+from tests.faults.people import SHOWN, assert_down, assert_good, eventually
 
 AT_ONCE, BACK = 10, 30  # Seconds.
 
@@ -63,6 +67,36 @@ def test_pictures(disk, visit):
         filler.unlink()
         assert_good(people.do(), within=AT_ONCE)
         people.check_nothing_lost()
+
+
+def test_copies_of_ones_data(disk, visit):
+    """Half of one is never offered; with space again it is made by itself."""
+    private = disk(1)
+    with visit(private=str(private)) as people:
+        assert_good(people.do(), within=AT_ONCE)
+        landlord = people.at(people.landlord)
+        filler = fill(private)
+
+        landlord.post("/user/archive")
+        eventually(lambda: tried("archive.asked"), AT_ONCE)
+        assert landlord.get("/user/archive")["data"]["status"] == "preparing"
+        assert files(private) == {filler}
+        assert_good(people.do(), within=AT_ONCE)
+
+        filler.unlink()
+        eventually(lambda: landlord.get("/user/archive")["data"]["status"] == "ready", BACK)
+        (made,) = files(private)
+        with ZipFile(made) as archive:
+            assert archive.testzip() is None
+        assert landlord.http.get("/me/archive").content == made.read_bytes()
+        people.check_nothing_lost()
+
+
+def tried(topic):
+    """Why the first attempt at this failed."""
+    with reading():
+        reasons = select(OutboxMessage.last_error).where(OutboxMessage.topic == topic)
+        return session.scalar(reasons)
 
 
 def test_everything(disk, visit):

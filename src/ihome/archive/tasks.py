@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ihome.accounts.errors import IdentityUnreadable
 from ihome.accounts.queries import get_user
 from ihome.archive import actions, queries
 from ihome.archive.contents import write_archive
@@ -27,6 +28,8 @@ def make_archive(name: str) -> None:
         size = path_of(name).stat().st_size
     except OSError as error:
         raise outbox.TryLater(f"IHOME_PRIVATE: {error.strerror}") from None
+    except IdentityUnreadable:
+        raise outbox.TryLater("IHOME_IDENTITY_KEYS: the key that sealed this identity is missing") from None
     except StorageDown as error:
         raise outbox.TryLater(str(error.facts["reason"])) from None
     in_transaction(actions.mark_ready, name, size)
