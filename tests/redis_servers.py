@@ -21,7 +21,7 @@ sentinel failover-timeout {MASTER} 3000
 class RedisServer:
     """A redis-server that can be frozen, killed, and started again with nothing in it."""
 
-    def __init__(self, folder: Path, *options: str, password: str = "") -> None:
+    def __init__(self, folder: Path, *options: str, password: str = "", certificate: Path | None = None) -> None:
         self.port, self.password = free_port(), password
         self.host = f"127.0.0.1:{self.port}"
         self.folder = folder / str(self.port)
@@ -30,6 +30,13 @@ class RedisServer:
         self.command = ["redis-server", *options, "--port", str(self.port), "--bind", "127.0.0.1"]
         self.command += ["--dir", str(self.folder), "--logfile", str(self.folder / "log")]
         self.command += ["--requirepass", password] if password else []
+        self.tls_host = ""
+        if certificate:  # Also among themselves; the port without TLS is for the test's own client.
+            self.tls_host = f"127.0.0.1:{(port := free_port())}"
+            files = [("cert", "cert.pem"), ("key", "key.pem"), ("ca-cert", "cert.pem")]
+            self.command += [part for kind, name in files for part in (f"--tls-{kind}-file", f"{certificate}/{name}")]
+            self.command += ["--tls-port", str(port), "--tls-auth-clients", "no", "--tls-replication", "yes"]
+            self.command += ["--tls-cluster", "yes"] if "--cluster-enabled" in options else []
         self.start()
 
     def start(self) -> None:
@@ -63,20 +70,23 @@ class RedisServers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.started: list[RedisServer] = []
+        self.certificate: Path | None = None  # The folder of one, where what is started next shall speak TLS.
 
     def single(self, *options: str, password: str = "") -> RedisServer:
-        self.started.append(RedisServer(self.folder, "--save", "", *options, password=password))
+        options = ("--save", "", *options)
+        self.started.append(RedisServer(self.folder, *options, password=password, certificate=self.certificate))
         return self.started[-1]
 
     def replicated(self) -> tuple[RedisServer, str]:
         """A master with two replicas, and the address at which three Sentinels tell which of them it is."""
         master = self.single()
         for _ in range(2):
-            self.single("--replicaof", "127.0.0.1", str(master.port))
+            self.single("--replicaof", *(master.tls_host or master.host).split(":"))
         sentinels = [self._sentinel(master) for _ in range(3)]
         for sentinel in sentinels:  # A failover needs all of this to be known.
             sentinel.wait_for(lambda asked=sentinel: knows_all(asked.client.sentinel_master(MASTER)))
-        return master, f"redis+sentinel://{','.join(sentinel.host for sentinel in sentinels)}/{MASTER}/0"
+        hosts = ",".join(sentinel.tls_host or sentinel.host for sentinel in sentinels)
+        return master, f"redis{'s' if self.certificate else ''}+sentinel://{hosts}/{MASTER}/0"
 
     def sentinel(self, master: RedisServer, password: str) -> str:
         """The address at which one Sentinel tells of this master; it lets in those only who know its password."""
@@ -85,16 +95,18 @@ class RedisServers:
     def _sentinel(self, master: RedisServer, password: str = "") -> RedisServer:
         path = self.folder / f"sentinel-{len(self.started)}.conf"
         lets_in = f"sentinel auth-pass {MASTER} {master.password}\n" if master.password else ""
-        path.write_text(SENTINEL.format(port=master.port) + lets_in)
-        self.started.append(RedisServer(self.folder, str(path), "--sentinel", password=password))
+        path.write_text(SENTINEL.format(port=(master.tls_host or master.host).split(":")[1]) + lets_in)
+        options = (str(path), "--sentinel")
+        self.started.append(RedisServer(self.folder, *options, password=password, certificate=self.certificate))
         return self.started[-1]
 
-    def cluster(self, nodes: int = 3) -> list[RedisServer]:
-        """Masters of a cluster, and nothing that would take the place of one."""
+    def cluster(self, nodes: int = 3, replicas: int = 0) -> list[RedisServer]:
+        """Nodes of a cluster; each of its masters has so many replicas."""
         # The bus has a port of its own, ten thousand above unless said otherwise.
-        made = [self.single("--cluster-enabled", "yes", "--cluster-port", str(free_port())) for _ in range(nodes)]
+        options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"]
+        made = [self.single(*options, "--cluster-port", str(free_port())) for _ in range(nodes)]
         hosts = [node.host for node in made]
-        create = ["redis-cli", "--cluster", "create", *hosts, "--cluster-yes"]
+        create = ["redis-cli", "--cluster", "create", *hosts, "--cluster-replicas", str(replicas), "--cluster-yes"]
         subprocess.run(create, check=True, capture_output=True, timeout=60)
         for node in made:
             node.wait_for(lambda asked=node: asked.client.cluster("info")["cluster_state"] == "ok")

@@ -88,6 +88,29 @@ def test_tls_and_an_authority_of_ones_own(redis_servers, certificate):
         RedisStore(f"rediss://{server.host}/0").get("key")
 
 
+def test_tls_to_sentinels_and_to_the_master_that_they_name(redis_servers, certificate):
+    redis_servers.certificate = certificate
+    _, url = redis_servers.replicated()
+
+    assert_works(RedisStore(f"{url}?ssl_ca_certs={certificate}/cert.pem"))
+    for wrong in (url, url.replace("rediss", "redis")):
+        with pytest.raises(StoreDown):
+            RedisStore(wrong).get("key")
+
+
+def test_tls_to_all_nodes_of_a_cluster(redis_servers, certificate):
+    redis_servers.certificate = certificate
+    nodes = redis_servers.cluster()
+    url = f"rediss+cluster://{nodes[0].tls_host}"
+    store = RedisStore(f"{url}?ssl_ca_certs={certificate}/cert.pem")
+
+    assert_works(store)
+    assert [store.count(f"key {number}", 60) for number in range(30)] == [1] * 30
+    assert all(node.client.dbsize() for node in nodes)
+    with pytest.raises(StoreDown):
+        RedisStore(url).get("key")
+
+
 # --- one server that goes -------------------------------------------------------------------------------------------
 
 
@@ -203,3 +226,23 @@ def test_a_cluster_is_found_by_any_of_its_nodes_and_one_that_is_down_is_no_error
 
     down = RedisStore("redis+cluster://127.0.0.1:1")
     assert seconds_until_refused(down) < TIMEOUT + 1
+
+
+def test_a_master_of_a_cluster_that_is_killed_is_replaced(redis_servers):
+    nodes = redis_servers.cluster(6, replicas=1)
+    store = RedisStore(f"redis+cluster://{','.join(node.host for node in nodes)}")
+    keys = [f"key {number}" for number in range(30)]
+    for key in keys:
+        store.set(key, "1", 600)
+    master = next(node for node in nodes if node.client.info("replication")["role"] == "master")
+    assert master.client.wait(1, 5000) == 1  # Its replica has it all.
+    master.kill()
+
+    deadline = time.monotonic() + 30  # 5 s on an idle machine.
+    while keys:  # A third of them were at the master.
+        try:
+            assert store.get(keys[-1]) == "1"
+            keys.pop()
+        except StoreDown:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
