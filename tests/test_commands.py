@@ -182,6 +182,14 @@ def test_doctor_names_the_setting_of_a_folder_that_cannot_be(run, environment, t
     assert f"IHOME_{setting}: " in wrong(run("doctor"), setting.split("_")[0].lower())
 
 
+def test_doctor_tries_the_private_folder_where_it_is_set(run, environment, tmp_path):
+    environment("IHOME_PRIVATE", str(tmp_path / "nowhere"))
+    assert "IHOME_PRIVATE: " in wrong(run("doctor"), "private")
+
+    (tmp_path / "nowhere").mkdir()
+    assert run("doctor")[0] == 0
+
+
 def test_doctor_on_a_read_only_folder(run, monkeypatch):
     def fail(*_, **__):
         raise OSError(30, "Read-only file system")

@@ -66,7 +66,8 @@ def checks() -> dict[str, Callable[[], str]]:
         "database": _database,
         "schema": check_schema,
     }
-    if settings.database_url and settings.redis_url and settings.storage_url and settings.mail_url:
+    elsewhere = (settings.database_url, settings.redis_url, settings.storage_url, settings.mail_url, settings.private)
+    if all(elsewhere):
         del checks["instance"]
     if settings.database_read_url:
         checks["replica"] = _replica
