@@ -119,17 +119,18 @@ def _postgresql(address: URL, **options: Any) -> Engine:
     @event.listens_for(made, "do_connect")
     def do_connect(_dialect: object, _record: object, args: Any, named: Any) -> Any:
         named.pop(POOL_MODE, None)
-        if shares_sessions(
-            address
-        ):  # What one transaction sets or prepares there, another one's connection would have.
+        if shares_sessions(address):
+            # What one transaction sets or prepares there, another one's connection would have.
             return Bounded.connect(*args, **named, prepare_threshold=None)
         connection = Bounded.connect(*args, **named, autocommit=True)
+        connection._read_timeout = CONNECT  # A silent server is given up as early as before its greeting.
         try:
             connection.execute(_SETTINGS)
             connection.autocommit = False
         except psycopg.Error:
             connection.close()
             raise
+        connection._read_timeout = ANSWER
         return connection
 
     return made
