@@ -1,14 +1,16 @@
-"""Redis and brokers in one line, also where they are several hosts: `redis+sentinel://:pw@a:26379,b:26379/site/0`.
+"""Databases, Redis and brokers in one line, also as several hosts: `redis+sentinel://:pw@a:26379,b:26379/site/0`.
 
 Every ValueError from here is in words of ours: the libraries' repeat the address, and it may hold a password.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 PORTS = {"redis": 6379, "redis+cluster": 6379, "redis+sentinel": 26379, "amqp": 5672, "amqps": 5671}
+MYSQL_TLS = ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname")
 TLS_FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 
 
@@ -114,3 +116,22 @@ def _check(address: Address) -> None:
             raise ValueError("a cluster has no numbered databases")
         case "unix" if not address.path.strip("/") or not address.options.get("db", "0").isdigit():
             raise ValueError("expected the path of a socket: unix:///run/redis.sock?db=0")
+
+
+def check_database(url: str) -> None:
+    """Raises ValueError for a pool_mode that is none, and where SQLAlchemy and PyMySQL would forget TLS's authority."""
+    from sqlalchemy import make_url
+
+    address = make_url(url)
+    if address.query.get("pool_mode", "session") not in ("session", "transaction"):
+        raise ValueError("pool_mode: expected session or transaction")
+    if address.get_backend_name() not in ("mysql", "mariadb"):
+        return
+    options = {name: str(value) for name, value in address.query.items() if name.startswith("ssl")}
+    for name, value in options.items():
+        if name not in MYSQL_TLS:
+            raise ValueError(f"{name} is no option of such an address; known: {', '.join(MYSQL_TLS)}")
+        if name != "ssl_check_hostname" and not os.access(value, os.R_OK):
+            raise ValueError(f"{name}: {value} cannot be read")
+    if options and "ssl_ca" not in options:
+        raise ValueError("without ssl_ca no certificate of the server is checked")

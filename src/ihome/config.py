@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from ihome import first_secrets
-from ihome.addresses import read_broker, read_redis
+from ihome.addresses import check_database, read_broker, read_redis
 
 PREFIX = "IHOME_"
 FILE = "IHOME_ENV_FILE"
@@ -30,7 +30,6 @@ URLS = {
     "storage_url": "file|s3|fastdfs",
     "payment_url": "https|http",
 }
-MYSQL_TLS = ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname")
 HOST = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
@@ -141,7 +140,7 @@ class Config(BaseModel):
         if info.field_name != "storage_url":  # fastdfs:// may have several hosts: storage.open_storage() looks.
             _check_port(url, is_database=kinds == DATABASES)
         if kinds == DATABASES and url:
-            _check_options(url)
+            check_database(url)
         return url
 
     @field_validator("redis_url", "broker_url")
@@ -261,25 +260,6 @@ def _check_port(url: str, *, is_database: bool) -> None:
         raise ValueError("expected a number from 1 to 65535 as its port, after the last colon") from None
     if port is not None and not 1 <= port <= 65535:
         raise ValueError("expected a number from 1 to 65535 as its port, after the last colon")
-
-
-def _check_options(url: str) -> None:
-    """Raises ValueError for a pool_mode that is none, and where SQLAlchemy and PyMySQL would forget TLS's authority."""
-    from sqlalchemy import make_url
-
-    address = make_url(url)
-    if address.query.get("pool_mode", "session") not in ("session", "transaction"):
-        raise ValueError("pool_mode: expected session or transaction")
-    if address.get_backend_name() not in ("mysql", "mariadb"):
-        return
-    options = {name: str(value) for name, value in address.query.items() if name.startswith("ssl")}
-    for name, value in options.items():
-        if name not in MYSQL_TLS:
-            raise ValueError(f"{name} is no option of such an address; known: {', '.join(MYSQL_TLS)}")
-        if name != "ssl_check_hostname" and not os.access(value, os.R_OK):
-            raise ValueError(f"{name}: {value} cannot be read")
-    if options and "ssl_ca" not in options:
-        raise ValueError("without ssl_ca no certificate of the server is checked")
 
 
 def _refuse_lost_sqlite(config: Config) -> None:
