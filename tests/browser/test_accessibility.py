@@ -31,7 +31,7 @@ WIDE = """() => [document.documentElement, ...document.querySelectorAll(".steps 
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText.slice(0, 40))"""
 NOT_LOOKED_AT = {
     "static", "module", "serve_media", "storefront.favicon", "accounts.choose_language", "sandbox.gateway",
-    "mailbox.letter", "service_worker",
+    "mailbox.letter", "service_worker", "archive.download",
 }  # fmt: skip
 
 
