@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, delete, exists, literal, make_url,
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ihome import features, migrations
+from ihome import features, migrations, setup
 from ihome.accounts.models import User
 from ihome.config import Config, activate, load
 from ihome.houses.models import House
@@ -39,11 +39,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# Files of minutes of work, or of waiting, begin first: else the last of them keeps one worker busy, the others idle.
+LONGEST = (
+    "test_accessibility.py",
+    "test_celery.py",
+    "test_reload.py",
+    "test_journeys.py",
+    "test_races.py",
+    "test_galera.py",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a server, leave out what would only run again as it does without --database.
 
     That is: tests without `config`, which is what names a database, and those that name theirs themselves.
     """
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     if config.getoption("--database") == "sqlite":
         return
     same = [item for item in items if not _follows_option(item)]
@@ -183,12 +195,32 @@ def config(
     return configure(instance, **({"database_url": url} if url else {}) | settings)
 
 
+_applications: dict[str, Flask] = {}
+
+
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    """The site, and this process connected to it."""
+    """The site, and this process connected to it.
+
+    The application is that of an earlier test with these settings: making one takes as long as half a test.
+    """
+    made_with = repr(config.model_dump(exclude={"instance", "database_url"}))
+    if made_with in _applications and not config.broker_url:  # Which a test may have taken away from the outbox.
+        setup.start(config)
+    else:
+        _applications[made_with] = create_app(config)
+    yield from _lent(_applications[made_with])
+
+
+@pytest.fixture
+def own_app(config: Config) -> Iterator[Flask]:
+    """For tests that add to the application, or ask what it remembers: `app` is this one there."""
+    yield from _lent(create_app(config))
+
+
+def _lent(made: Flask) -> Iterator[Flask]:
     clock._seen = None
     i18n.set_language(None)
-    made = create_app(config)
     made.testing = False  # Errors become answers, as they do for people.
     yield made
     db.disconnect()

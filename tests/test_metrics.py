@@ -37,6 +37,12 @@ def read(page):
     return {(sample.name, *sample.labels.values()): sample.value for sample in samples}
 
 
+@pytest.fixture
+def app(own_app):
+    """Nobody has asked it yet."""
+    return own_app
+
+
 @pytest.fixture(autouse=True)
 def _not_kept(monkeypatch):
     """Each scrape asks the database anew."""

@@ -25,6 +25,12 @@ from tests.site_process import free_port, running_site
 PROMPT = 5  # Seconds: the budget of 2, on a busy machine.
 
 
+@pytest.fixture
+def app(own_app):
+    """Nobody has asked it yet."""
+    return own_app
+
+
 def ask(client):
     """The status of the answer, and what it says."""
     answer = client.get("/readyz")

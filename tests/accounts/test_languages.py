@@ -27,9 +27,9 @@ def _two_catalogues(monkeypatch):
 
 
 @pytest.fixture
-def app(app):
-    app.add_url_rule(f"{API}/language", view_func=lambda: Response(i18n.language()))
-    return app
+def app(own_app):
+    own_app.add_url_rule(f"{API}/language", view_func=lambda: Response(i18n.language()))
+    return own_app
 
 
 def language_of(browser, **headers):

@@ -188,7 +188,7 @@ def test_strangers_get_their_own_or_nothing(app, browser):
 def test_who_is_not_signed_in_is_led_to_sign_in(app, browser, visitor):
     ask(browser)
 
-    assert where(visitor, "/me/archive") == "/signin?next=/me/archive"
+    assert where(visitor, "/me/archive") == "/signin?next=/me%23data"  # Not to the file: the page would stay.
     assert visitor.get("/user/archive")["errno"] == visitor.post("/user/archive")["errno"] == "4101"
 
 

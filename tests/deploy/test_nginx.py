@@ -231,7 +231,7 @@ def test_nobody_else_gets_it(front, site):
                 assert answer.status_code == 404, address
                 assert whole not in answer.content
         led = stranger.get("/me/archive")
-        assert (led.status_code, led.headers["Location"]) == (302, "/signin?next=/me/archive")
+        assert (led.status_code, led.headers["Location"]) == (302, "/signin?next=/me%23data")
 
         file.unlink()
         assert phone.get("/me/archive").status_code == 404

@@ -15,11 +15,11 @@ from tests.browser_double import API, Browser
 
 
 @pytest.fixture
-def app(app):
+def app(own_app):
     """With three routes that go wrong in ways nobody foresaw."""
     for path, crash in {"/crash": _crash, "/crash-sql": _crash_in_sql, "/crash-late": _crash_while_answering}.items():
-        app.add_url_rule(API + path, path, crash, methods=["GET", "POST"])
-    return app
+        own_app.add_url_rule(API + path, path, crash, methods=["GET", "POST"])
+    return own_app
 
 
 def _crash():

@@ -27,6 +27,11 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
+def app(own_app):
+    return own_app
+
+
+@pytest.fixture
 def merchant(app):
     """The other side's server: what it heard, and what it answers."""
     made = SimpleNamespace(heard=[], says="success")

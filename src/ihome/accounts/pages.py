@@ -1,6 +1,6 @@
 """The pages of one's account, and what every page knows: who is looking, and where to send whom to sign in."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ihome.accounts import queries
@@ -30,9 +30,13 @@ pages.app_template_filter("media")(media_url)
 
 @pages.after_app_request
 def keep_private(answer: Response) -> Response:
-    """A page says who is signed in: no proxy keeps it, and the browser asks again."""
+    """A page says who is signed in: no proxy keeps it, and the browser asks again.
+
+    A page that is one person's is not kept at all: after signing out, "back" would show it to whoever comes next.
+    """
     if answer.mimetype == "text/html":
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
+        kept = "no-store" if g.get("is_personal") else "no-cache"
+        answer.headers.setdefault("Cache-Control", f"private, {kept}")
     return answer
 
 

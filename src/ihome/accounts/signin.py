@@ -39,6 +39,7 @@ def find_current_user_id() -> int | None:
 
 def visitor() -> Visitor:
     """Who is signed in: for what names people and does not change them. Raises NotSignedIn."""
+    g.is_personal = True  # The answer is nobody else's business.
     found = find_visitor()
     if found is None:
         raise NotSignedIn

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, redirect, send_file, url_for
+from werkzeug.wrappers import Response as Redirect
 
-from ihome.accounts.signin import current_user_id
+from ihome.accounts.signin import current_user_id, find_current_user_id
 from ihome.archive import queries
 from ihome.archive.errors import ArchiveGone
 from ihome.archive.folder import path_of, status_of
@@ -35,10 +36,13 @@ def own_archive() -> Standing:
 
 
 @pages.get("/me/archive")
-def download() -> Response:
+def download() -> Response | Redirect:
     """The file, for its owner alone; where nginx is in front it gets the name, and sends the file itself."""
     with reading():
-        archive = queries.find_archive(current_user_id())
+        user_id = find_current_user_id()
+        if user_id is None:  # Not back to here: a page that signs in and leads to a file stays as it was.
+            return redirect(url_for("accounts.sign_in", next="/me#data"))
+        archive = queries.find_archive(user_id)
     if archive is None or archive.ready_at is None or status_of(archive) != Status.READY:
         raise ArchiveGone
     path, shown = path_of(archive.name), f"ihome-{local(archive.ready_at):%Y-%m-%d}.zip"
@@ -47,7 +51,9 @@ def download() -> Response:
         answer.headers.set("Content-Disposition", "attachment", filename=shown)
     else:
         try:
-            answer = send_file(path.resolve(), as_attachment=True, download_name=shown, conditional=False, etag=False)
+            answer = send_file(
+                path.resolve(), as_attachment=True, download_name=shown, conditional=False, etag=False, max_age=0
+            )
         except FileNotFoundError:  # Its time was over just now.
             raise ArchiveGone from None
     answer.headers["Cache-Control"] = "private, no-store"
