@@ -73,7 +73,7 @@ def find_visitor() -> Visitor | None:
 
 def find_shown_visitor() -> Visitor | None:
     """For language and head of a page, an error's too: None as well where the database has already failed to say."""
-    if not g.get("is_unknown"):
+    if COOKIE in request.cookies and not g.get("is_unknown"):
         with suppress(DatabaseDown):
             return find_visitor()
     return None
@@ -106,5 +106,5 @@ def drop_cookie(answer: Response) -> Response:
 
 def language() -> str:
     """The saved language of who is signed in, else what the browser asks for (contract: Conventions)."""
-    found = find_shown_visitor() if COOKIE in request.cookies else None
+    found = find_shown_visitor()
     return found.language if found and found.language in i18n.LANGUAGES else asked_language()
