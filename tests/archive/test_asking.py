@@ -2,7 +2,6 @@
 
 import os
 import stat
-import threading
 import time
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from ihome.kit.db import in_transaction, reading, session, utcnow
 from ihome.storage.media import storage
 from tests import make
 from tests.archive.asking import ask, download, opened, upload_pictures, work
+from tests.concurrency.racing import race
 from tests.orders.asking import mailed_to
 from tests.page_reader import read, where
 
@@ -112,17 +112,8 @@ def test_asking_again_gives_the_same(browser, anna, private):
 
 def test_of_two_tabs_at_the_same_moment_one_asks(app, anna, private):
     tabs = [make.browser(app, anna) for _ in range(4)]
-    together, told = threading.Barrier(4), []
 
-    def press(tab):
-        together.wait()
-        told.append(tab.post("/user/archive")["data"]["status"])
-
-    threads = [threading.Thread(target=press, args=(tab,)) for tab in tabs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = race([lambda tab=tab: tab.post("/user/archive")["data"]["status"] for tab in tabs])
     work()
 
     assert told == ["preparing"] * 4
