@@ -1,6 +1,7 @@
 """A site as people run it: `ihome serve` in processes of its own, on a free port, talked to over HTTP."""
 
 import os
+import random
 import signal
 import socket
 import ssl
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,19 @@ ROOT = Path(__file__).parents[1]
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Never used: everything here is http. Reading authorities takes 25 ms.
 
 
+_ports_given: set[int] = set()
+_choose = random.SystemRandom()  # Hypothesis seeds the usual one, in every worker alike.
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port to listen on, now or later: none of those the system takes for connections that go out."""
+    while True:
+        port = _choose.randrange(11_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _ports_given:
+                _ports_given.add(port)
+                return port
 
 
 class Site:

@@ -27,6 +27,7 @@ from ihome.kit.errors import PathNotFound
 from ihome.notices import delivery
 from ihome.notices.delivery import MailDown, list_mails, ping, read_mail, send
 from ihome.notices.mails import compose, send_mail
+from tests.site_process import free_port
 
 BOB = "bob.secret@example.com"
 PASSWORD = "p@ss/w:rd?"
@@ -185,13 +186,6 @@ class Postman:
 
     async def handle_QUIT(self, server: Any, session: Any, envelope: Envelope) -> str:
         return self.answers.get("QUIT", "221 Bye")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture
