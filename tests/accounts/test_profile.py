@@ -108,6 +108,18 @@ def test_spaces_around_a_nickname_are_dropped(browser):
     assert browser.post("/users/nickname", {"nickname": "  anna  "})["data"] == {"nickname": "anna"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("an\u200bna", "anna"), ("王\u200d伟", "王伟"), ("\ufeff 家 \u2060", "家"), ("a\u3164b", "ab"),
+        ("家\ufe0f", "家"), ("😀\u200d", "😀"), ("❤️‍🔥", "❤️‍🔥"), ("🧑🏽‍🚀", "🧑🏽‍🚀"), ("🏳️‍🌈", "🏳️‍🌈"),
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_is_dropped_from_a_nickname(browser, typed, kept):
+    """Else two people could have names that look the same."""
+    assert browser.post("/users/nickname", {"nickname": typed})["data"] == {"nickname": kept}
+
+
 def test_any_other_nickname_is_4103(browser, anna):
     for nickname in ("", "   ", "小" * 33, None, True, 1.5, [], {}, "a\x00b", "\ud800",
                      "a\nb", "\u202eanna", "\u200b", "\ufeff\u3164", "\x01"):  # fmt: skip

@@ -65,6 +65,7 @@ def test_asked_for_made_mailed_and_fetched(browser, anna, private):
     page = read(browser, "/me")
     assert "/me/archive" in page.links
     assert API not in page.calls()  # Not twice within a day.
+    assert "之后可以申请新的副本" in page.words
 
     answer = download(browser)
     assert (answer.status_code, answer.mimetype, len(answer.data)) == (200, "application/zip", row.size)

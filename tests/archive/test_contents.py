@@ -78,8 +78,9 @@ def test_who_is_not_verified_has_no_identity(app):
 
 def test_of_others_there_is_what_the_site_shows_anyway(browser, anna):
     host, guest = make.landlord("host"), make.user("guest", mobile="13800138000")
-    there = make.house(host, address="望江路 77 号")
+    there, elsewhere = make.house(host, address="望江路 77 号"), make.house(host, address="黄山路 99 号")
     make.paid(anna, there)
+    make.order(anna, elsewhere)
     make.paid(guest, make.house(anna))
     make.paid(guest, there, ahead=30)
     make.paid(guest, make.house(), ahead=40)
@@ -89,8 +90,9 @@ def test_of_others_there_is_what_the_site_shows_anyway(browser, anna):
 
     assert data["orders_as_landlord"][0]["guest"] == guest.name
     assert data["orders_as_guest"][0]["landlord"] == host.name
-    assert [len(data[part]) for part in ("orders_as_guest", "orders_as_landlord", "payments")] == [1, 1, 1]
-    for private in (host.email, guest.email, "13800138000", "望江路", "王小明"):
+    assert [order["address"] for order in data["orders_as_guest"]] == ["望江路 77 号", "黄山路"]
+    assert [len(data[part]) for part in ("orders_as_guest", "orders_as_landlord", "payments")] == [2, 1, 1]
+    for private in (host.email, guest.email, "13800138000", "99 号", "王小明"):
         assert private not in text
 
 

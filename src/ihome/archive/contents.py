@@ -19,6 +19,7 @@ from ihome.houses.models import House
 from ihome.kit.clock import local
 from ihome.kit.db import reading, utcnow
 from ihome.orders.models import Status
+from ihome.orders.overview import address_for_guest
 from ihome.payments.models import Payment
 from ihome.storage.media import NotStored, storage
 
@@ -74,7 +75,7 @@ def _sections(user_id: int, paths: Paths) -> Iterator[tuple[str, Any]]:
     yield "identity", identity.masked() | {"verified_at": _at(identity.create_time)} if identity else None
     yield "houses", (_house(house, paths) for house in _each(queries.list_houses, user_id))
     trips, requests = queries.list_trips, queries.list_requests
-    yield "orders_as_guest", ({**_order(row), "landlord": row.landlord_name} for row in _each(trips, user_id))
+    yield "orders_as_guest", (_trip(row) for row in _each(trips, user_id))
     yield "comments", (_comment(row) for row in _each(trips, user_id) if row.status == Status.COMPLETE)
     yield "payments", _payments(user_id)
     yield "orders_as_landlord", ({**_order(row), "guest": row.guest_name} for row in _each(requests, user_id))
@@ -135,6 +136,10 @@ def _order(row: Any) -> dict[str, Any]:
         "paid_at": _at(row.paid_at),
         "ended_at": _at(row.ended_at),
     }
+
+
+def _trip(row: Any) -> dict[str, Any]:
+    return {**_order(row), "address": address_for_guest(row), "landlord": row.landlord_name}
 
 
 def _comment(row: Any) -> dict[str, Any]:

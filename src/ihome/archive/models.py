@@ -34,7 +34,12 @@ class Archive(Row):
 
     def is_over(self, now: datetime) -> bool:
         """Kept long enough; or not made in all the time in which a worker tries."""
-        return self.kept_until <= now or (self.ready_at is None and self.asked_at + AGAIN_AFTER <= now)
+        return self.kept_until <= now or (self.ready_at is None and self.again_at <= now)
+
+    @property
+    def again_at(self) -> datetime:
+        """When another one may be asked for."""
+        return (self.ready_at or self.asked_at) + AGAIN_AFTER
 
     def can_be_replaced(self, now: datetime) -> bool:
-        return self.is_over(now) or (self.ready_at is not None and self.ready_at + AGAIN_AFTER <= now)
+        return self.kept_until <= now or self.again_at <= now

@@ -35,7 +35,7 @@ def list_houses(user_id: int, after_id: int, limit: int) -> Sequence[House]:
 
 Landlord = aliased(User)
 ORDER = (
-    Order.id, Order.house_id, House.title, Order.begin_date, Order.end_date, Order.days, Order.guests,
+    Order.id, Order.house_id, House.title, House.address, Order.begin_date, Order.end_date, Order.days, Order.guests,
     Order.house_price, Order.amount, Order.status, Order.ending, Order.comment, Order.rating, Order.reply,
     Order.create_time, Order.answered_at, Order.paid_at, Order.ended_at, Order.commented_at, Order.replied_at,
     User.name.label("guest_name"), Landlord.name.label("landlord_name"),

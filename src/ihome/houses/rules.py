@@ -3,7 +3,7 @@
 import re
 
 # What begins a house number: digits of any width, or Chinese numerals that a word for a number follows.
-NUMBER = re.compile(r"\d|[一二三四五六七八九十百千零〇]+\s*(?:号|弄|栋|幢|座|单元|室)")
+NUMBER = re.compile(r"\d|[一二三四五六七八九十百千零〇壹贰叁肆伍陆柒捌玖拾佰仟两廿卅]+\s*(?:号|號|弄|栋|幢|座|单元|室)")
 LEADING_NUMBER = re.compile(r"^(?:No\.?\s*)?\d[\w/-]*[\s,，、]*", re.IGNORECASE)
 DANGLING = re.compile(r"(?:\b(?:No|Nr|Apt|Unit|Room|Flat)\.?|[甲乙丙丁第附])\s*$", re.IGNORECASE)
 EDGES = " \t\u3000,，、.。;；:：-—#＃(（[【"

@@ -28,7 +28,15 @@ LAST_DAY = date.max - timedelta(days=1)  # A night has a day after it; later tha
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Control characters, and those that turn the direction of what follows: a text on one line looks like what it is.
 DECEIVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-UNSEEN = "\u115f\u1160\u3164\uffa0\u2800"  # Letters that are blank: fillers of Hangul, and Braille's empty cell.
+# What is drawn as nothing (Unicode: Default_Ignorable_Code_Point; Braille's empty cell): names that differ by it alone
+# look the same, and pages that people copy from are full of it.
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+SIGN = rf"[^\w\s{UNSEEN}]"
+# But a selector after a sign, and a joiner between two, make an emoji what it is.
+DROPPED = re.compile(rf"(?!\ufe0f|\u200d)[{UNSEEN}]|(?<!{SIGN})\ufe0f|\u200d(?<!{SIGN}.)(?<!\ufe0f.)|\u200d(?!{SIGN})")
 
 
 class JsonNumber(str):
@@ -80,7 +88,7 @@ def _storable(value: str) -> str:
 
 
 def _visible(value: str) -> str:
-    if not any(sign.isprintable() and not sign.isspace() and sign not in UNSEEN for sign in value):
+    if not any(sign.isprintable() and not sign.isspace() for sign in DROPPED.sub("", value)):
         raise ValueError(_l("This field is required."))
     return value
 
@@ -88,7 +96,7 @@ def _visible(value: str) -> str:
 def _one_line(value: str) -> str:
     if DECEIVING.search(value):
         raise ValueError(_l("Write this on one line, without invisible characters."))
-    return value
+    return DROPPED.sub("", value).strip()
 
 
 def _text(value: object) -> object:

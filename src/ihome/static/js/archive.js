@@ -13,6 +13,9 @@ setInterval(() => { if (isPreparing() && !document.hidden) refresh(location.href
 
 part.addEventListener("fresh", () => {
   const ready = part.querySelector("[data-ready]");
-  if (wasPreparing && ready) say(ready.dataset.ready);
+  if (wasPreparing && ready) {
+    document.querySelector(".toast")?.remove(); // It said that the copy is being made.
+    say(ready.dataset.ready);
+  }
   wasPreparing = isPreparing();
 });
