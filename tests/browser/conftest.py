@@ -14,7 +14,8 @@ from tests.browser.person import Person
 from tests.conftest import missing
 from tests.site_process import Site, inside, running_site
 
-CHROMIUM = shutil.which("chromium")
+# The shell has no windows to keep: a fifth less work for the same pages.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
