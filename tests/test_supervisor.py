@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
@@ -230,3 +231,12 @@ def test_answers_are_not_held_back_to_be_joined():
     for one in listen("127.0.0.1", free_port(), 2):
         with one:
             assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_setting_that_is_wrong_after_a_renewal_is_one_line_in_the_log(tmp_path):
+    ask = "from ihome.webserver import load; load({}, 'ihome.web:create_app')"
+    wrong = os.environ | {"IHOME_INSTANCE": str(tmp_path), "IHOME_PAYMENT_MINUTES": "soon"}
+    found = subprocess.run([sys.executable, "-c", ask], env=wrong, capture_output=True, text=True)
+
+    assert found.returncode == 1
+    assert re.fullmatch(r"ihome: IHOME_PAYMENT_MINUTES: .*\n", found.stderr)

@@ -55,8 +55,13 @@ def serve(application: str, sockets: list[socket.socket]) -> None:
 
 def load(sockets: dict[int, int], application: str) -> Application:
     """In a process that serves: the application, which on LEAVE lets go of its connections one by one."""
+    from ihome.config import ConfigError  # Here, because the process that starts the others keeps what it imports.
+
     module, _, factory = application.partition(":")
-    app: Application = getattr(import_module(module), factory)()
+    try:
+        app: Application = getattr(import_module(module), factory)()
+    except ConfigError as error:  # Of a renewal: what a start refuses, the command line has refused before.
+        sys.exit(f"ihome: {error}")
     is_leaving = False
 
     def leave(_signal: int, _frame: object) -> None:
