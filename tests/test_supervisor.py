@@ -9,12 +9,15 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
-from ihome.serve import listen
-from tests.site_process import Site, free_port
+from ihome.serve import listen, web_command
+from tests.site_process import ROOT, Site, free_port
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 
@@ -152,20 +155,41 @@ def test_a_signal_ends_all_children_cleanly(supervise, tmp_path, sent):
 READY = "print('ready', flush=True)"
 
 
-def test_from_the_signal_on_a_balancer_is_refused_and_may_ask_another_node(tmp_path):
-    """Whoever came while a web server finishes its work would wait in the queue, and be lost with it."""
-    (one,) = listen("127.0.0.1", port := free_port(), 1)
-    finish = "import signal; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), os._exit(0)))"
-    finishing = sleeping(tmp_path / "web", finish)
-    line = [sys.executable, "-m", "ihome.supervisor", json.dumps({"web": finishing}), str(one.fileno())]
-    with one, subprocess.Popen(line, pass_fds=[one.fileno()]) as process:
-        pid = read_pid(tmp_path / "web")
-        assert is_listening(port)
-        process.terminate()
+def slow_application():
+    """For ihome.webserver: it writes down that it is asked, and answers three seconds later."""
 
+    def answer(_environ, start):
+        Path(os.environ["ASKED"]).touch()
+        time.sleep(3)
+        start("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    return answer
+
+
+def test_from_the_signal_on_a_balancer_is_refused_what_is_under_way_is_answered_and_all_ends(tmp_path):
+    """Whoever came while a web server finishes its work would wait in the queue, and be lost with it."""
+    port = free_port()
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in listen("127.0.0.1", port, 2)]
+        numbers = [one.fileno() for one in sockets]
+        commands = json.dumps({"web": web_command(f"{__name__}:slow_application")})
+        line = [sys.executable, "-m", "ihome.supervisor", commands, *map(str, numbers)]
+        process = stack.enter_context(
+            subprocess.Popen(line, pass_fds=numbers, cwd=ROOT, env=os.environ | {"ASKED": str(tmp_path / "asked")})
+        )
+        for one in sockets:
+            one.close()  # Only the site has them now.
+        pool = stack.enter_context(ThreadPoolExecutor())
+        asked = pool.submit(httpx.get, f"http://127.0.0.1:{port}/", trust_env=False, timeout=30)
+        wait_until((tmp_path / "asked").exists)
+
+        process.terminate()
         wait_until(lambda: not is_listening(port))
-        assert is_running(pid)
-        assert process.wait(20) == 0
+        assert not asked.done()
+
+        assert asked.result().text == "done"
+        assert process.wait(5) == 0  # granian kills after ten seconds what does not end.
 
 
 def test_hup_starts_all_anew_and_lets_the_old_go(supervise, tmp_path):
@@ -234,7 +258,7 @@ def test_answers_are_not_held_back_to_be_joined():
 
 
 def test_a_setting_that_is_wrong_after_a_renewal_is_one_line_in_the_log(tmp_path):
-    ask = "from ihome.webserver import load; load({}, 'ihome.web:create_app')"
+    ask = "from ihome.webserver import load; load(0, 0, 'ihome.web:create_app')"
     wrong = os.environ | {"IHOME_INSTANCE": str(tmp_path), "IHOME_PAYMENT_MINUTES": "soon"}
     found = subprocess.run([sys.executable, "-c", ask], env=wrong, capture_output=True, text=True)
 

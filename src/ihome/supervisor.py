@@ -5,7 +5,8 @@ imports stays in memory for as long as the site runs: 10 MB instead of 70. It ho
 so nobody who waits in their queues is lost with a process.
 
 HUP renews: the commands are started once more, and when all processes of the new `web` say that they are ready the old
-ones leave. Where it does not come up, the old ones stay.
+ones leave. Where it does not come up, the old ones stay. To `web` USR1 means that others take its place, USR2 that the
+site ends.
 """
 
 import ctypes
@@ -13,7 +14,6 @@ import json
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -153,11 +153,11 @@ class Supervisor:
                 leaver.told = True
 
     def _stop(self) -> None:
-        for number in self.sockets:
-            # Refused, a balancer asks the next node at once; in the queue of a socket that nobody serves it waits, and
-            # is lost with it.
-            with socket.socket(fileno=os.dup(number)) as one, suppress(OSError):  # OSError on macOS.
-                one.shutdown(socket.SHUT_RD)
+        for children in (self.children, self.coming):
+            if "web" in children:
+                _signal_group(children["web"], signal.SIGUSR2)
+        # Of two signals at once a thread that handles none may take both, and Python's main thread sleeps on.
+        time.sleep(0.1)
         _end([*self.children.values(), *self.coming.values(), *(leaver.child for leaver in self.leaving)])
 
 

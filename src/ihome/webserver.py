@@ -5,6 +5,7 @@ granian's own go with the process that made them, and so do those who wait.
 """
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -21,7 +23,9 @@ from granian.server.mp import MPServer, WorkerProcess
 
 BACKLOG = 1024
 THREADS = 8
-LEAVE = signal.SIGUSR1  # Take no more connections, answer on those that are there, and close each after its answer.
+# Take no more connections, answer on those that are there, and close each after its answer.
+LEAVE = signal.SIGUSR1
+CLOSE = signal.SIGUSR2  # The same, and nobody else will take them.
 
 Application = Callable[..., Any]
 
@@ -37,24 +41,25 @@ class Server(MPServer):
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> WorkerProcess:  # type: ignore[override]
         self._ssp, self._sso = None, self._sockets[idx]
         self._shd = SocketHolder(self._sso.fileno(), False, BACKLOG)  # type: ignore[call-arg, assignment]
-        return super()._spawn_worker(idx, target, callback_loader)
+        own = partial(load, self._sso.fileno(), os.fstat(self._sso.fileno()).st_ino)
+        return super()._spawn_worker(idx, target, partial(own, self.target))
 
 
 def serve(application: str, sockets: list[socket.socket]) -> None:
     """Serve until TERM. Each process says "ready" on stdout when it has loaded the application."""
-    signal.signal(LEAVE, signal.SIG_IGN)  # It is for the processes that this one starts.
+    for for_workers in (LEAVE, CLOSE):
+        signal.signal(for_workers, signal.SIG_IGN)
     sys.stdout = sys.stderr  # Where granian logs to.
-    numbers = {one.fileno(): os.fstat(one.fileno()).st_ino for one in sockets}
     Server(
         sockets, target=application, interface=Interfaces.WSGI, blocking_threads=THREADS, backpressure=64,
         # Where it also waits for HTTP/2, it drops a connection that has not said anything yet when it ends.
         http=HTTPModes.http1, websockets=False, log_level=LogLevels.error, respawn_failed_workers=True,
         workers_kill_timeout=10,  # Without it a TERM during start-up hangs granian for ever.
-    ).serve(target_loader=partial(load, numbers))  # fmt: skip
+    ).serve()  # fmt: skip
 
 
-def load(sockets: dict[int, int], application: str) -> Application:
-    """In a process that serves: the application, which on LEAVE lets go of its connections one by one."""
+def load(number: int, inode: int, application: str) -> Application:
+    """In a process that serves this socket: the application, which on LEAVE lets go of its connections one by one."""
     from ihome.config import ConfigError  # Here, because the process that starts the others keeps what it imports.
 
     module, _, factory = application.partition(":")
@@ -64,10 +69,12 @@ def load(sockets: dict[int, int], application: str) -> Application:
         sys.exit(f"ihome: {error}")
     is_leaving = False
 
-    def leave(_signal: int, _frame: object) -> None:
+    def leave(told: int, _frame: object) -> None:
         nonlocal is_leaving
         is_leaving = True
-        _stop_listening(sockets)
+        with suppress(OSError):
+            if os.fstat(number).st_ino == inode:
+                _stop_listening(number, for_good=told == CLOSE)
 
     def answer(environ: dict[str, Any], start: Application) -> Iterable[bytes]:
         if not is_leaving:
@@ -77,22 +84,37 @@ def load(sockets: dict[int, int], application: str) -> Application:
         )
 
     signal.signal(LEAVE, leave)
+    signal.signal(CLOSE, leave)
     os.write(1, b"ready\n")
     os.dup2(2, 1)  # Nobody reads on.
     return answer
 
 
-def _stop_listening(sockets: dict[int, int]) -> None:
-    """Put a socket that nobody knows in the place of each of these, which the next processes serve on.
+def _stop_listening(number: int, *, for_good: bool) -> None:
+    """Put a socket that nobody knows in the place of this one, which the next processes serve on.
 
     granian takes new connections until the moment it ends, and the last ones would be lost.
     """
+    _forget(number)
+    if for_good:
+        # Refused, a balancer asks the next node at once; in the queue of a socket that nobody serves it waits, and is
+        # lost.
+        with socket.socket(fileno=os.dup(number)) as one, suppress(OSError):  # OSError on macOS.
+            one.shutdown(socket.SHUT_RD)
     deaf = socket.create_server(("127.0.0.1", 0))
     deaf.setblocking(False)
-    for number, inode in sockets.items():
-        with suppress(OSError):
-            if os.fstat(number).st_ino == inode:
-                os.dup2(deaf.fileno(), number)
+    os.dup2(deaf.fileno(), number)
+
+
+def _forget(number: int) -> None:
+    """Have granian's event loop watch this socket no more: at one that is shut it would look for ever."""
+    if not hasattr(select, "epoll"):
+        return
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # It is gone, or watches others.
+            if str(one.readlink()) == "anon_inode:[eventpoll]":
+                with select.epoll.fromfd(os.dup(int(one.name))) as watching:
+                    watching.unregister(number)
 
 
 if __name__ == "__main__":
