@@ -156,11 +156,12 @@ READY = "print('ready', flush=True)"
 
 
 def slow_application():
-    """For ihome.webserver: it writes down that it is asked, and answers three seconds later."""
+    """For ihome.webserver: it says in a folder that it is asked, and answers when it is told to there."""
+    folder = Path(os.environ["FOLDER"])
 
     def answer(_environ, start):
-        Path(os.environ["ASKED"]).touch()
-        time.sleep(3)
+        (folder / "asked").touch()
+        wait_until((folder / "answer").exists)
         start("200 OK", [("Content-Length", "4")])
         return [b"done"]
 
@@ -176,7 +177,7 @@ def test_from_the_signal_on_a_balancer_is_refused_what_is_under_way_is_answered_
         commands = json.dumps({"web": web_command(f"{__name__}:slow_application")})
         line = [sys.executable, "-m", "ihome.supervisor", commands, *map(str, numbers)]
         process = stack.enter_context(
-            subprocess.Popen(line, pass_fds=numbers, cwd=ROOT, env=os.environ | {"ASKED": str(tmp_path / "asked")})
+            subprocess.Popen(line, pass_fds=numbers, cwd=ROOT, env=os.environ | {"FOLDER": str(tmp_path)})
         )
         for one in sockets:
             one.close()  # Only the site has them now.
@@ -186,7 +187,7 @@ def test_from_the_signal_on_a_balancer_is_refused_what_is_under_way_is_answered_
 
         process.terminate()
         wait_until(lambda: not is_listening(port))
-        assert not asked.done()
+        (tmp_path / "answer").touch()
 
         assert asked.result().text == "done"
         assert process.wait(5) == 0  # granian kills after ten seconds what does not end.

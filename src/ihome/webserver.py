@@ -95,26 +95,33 @@ def _stop_listening(number: int, *, for_good: bool) -> None:
 
     granian takes new connections until the moment it ends, and the last ones would be lost.
     """
-    _forget(number)
-    if for_good:
-        # Refused, a balancer asks the next node at once; in the queue of a socket that nobody serves it waits, and is
-        # lost.
-        with socket.socket(fileno=os.dup(number)) as one, suppress(OSError):  # OSError on macOS.
-            one.shutdown(socket.SHUT_RD)
     deaf = socket.create_server(("127.0.0.1", 0))
     deaf.setblocking(False)
-    os.dup2(deaf.fileno(), number)
+    with socket.socket(fileno=os.dup(number)) as one:
+        _forget(number)
+        if for_good:
+            # Refused, a balancer asks the next node at once; in the queue of a socket that nobody serves it waits, and
+            # is lost.
+            with suppress(OSError):  # On macOS.
+                one.shutdown(socket.SHUT_RD)
+        os.dup2(deaf.fileno(), number)
 
 
 def _forget(number: int) -> None:
     """Have granian's event loop watch this socket no more: at one that is shut it would look for ever."""
     if not hasattr(select, "epoll"):
         return
-    for one in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # It is gone, or watches others.
-            if str(one.readlink()) == "anon_inode:[eventpoll]":
-                with select.epoll.fromfd(os.dup(int(one.name))) as watching:
-                    watching.unregister(number)
+    loops = [one for one in Path("/proc/self/fd").iterdir() if _target(one) == "anon_inode:[eventpoll]"]
+    for loop in loops:
+        with select.epoll.fromfd(os.dup(int(loop.name))) as watching, suppress(OSError):  # It watches others.
+            watching.unregister(number)
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":

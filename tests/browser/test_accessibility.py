@@ -20,7 +20,8 @@ LOOK = """async (runOnly) => {
   const reason = (node) => [...node.any, ...node.all].map((one) => one.message)[0] ?? "";
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${reason(node)}`));
 }"""
-RULES = {"light": None, "dark": ["cat.color"]}  # All there are; the dark changes colours, and nothing else.
+# All there are; the dark changes colours, and nothing else.
+RULES = {"light": None, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # What a finger aims at is 44 px in both directions, or its label is; links within sentences are not meant.
 SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .chip, nav a")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
