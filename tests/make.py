@@ -23,6 +23,7 @@ from ihome.orders.models import Order
 from ihome.orders.queries import get_order
 from ihome.payments import actions as payments
 from ihome.payments.models import Payment
+from ihome.storage.pictures import keep_picture, read_picture
 from tests.browser_double import Browser
 
 PASSWORD = "correct horse battery"
@@ -75,6 +76,13 @@ def house(owner: User | None = None, **values: Any) -> House:
     owner = owner or landlord()
     facts = {**HOUSE, "price": 10000, "deposit": 50000, "description": "", **values}
     return in_transaction(lambda: houses.publish_house(get_user(owner.id), houses.HouseFacts(**facts)))
+
+
+def photo(at: House) -> str:
+    """A picture of this house, stored and shown; its key."""
+    key = keep_picture(read_picture(picture()), f"houses/{at.id}")
+    in_transaction(lambda: houses.add_photo(get_house(at.id), key))
+    return key
 
 
 def get_house(house_id: int) -> House:

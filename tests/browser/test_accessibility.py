@@ -23,11 +23,12 @@ LOOK = """async (runOnly) => {
 # All there are; the dark changes colours, and nothing else.
 RULES = {"light": None, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # What a finger aims at is 44 px in both directions, or its label is; links within sentences are not meant.
-SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .chip, nav a")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+AIMED_AT = "button, input, select, textarea, summary, .button, .chip, nav a, .person, .brand, .order-title a, footer a"
+SMALL = f"""() => [...document.querySelectorAll("{AIMED_AT}")]
+  .filter((one) => one.checkVisibility({{ visibilityProperty: true, opacityProperty: true }}))
   .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
   .filter(([one, box]) => box.width > 1 && Math.min(box.width, box.height) < 43.5)
-  .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+  .map(([one, box]) => `${{one.outerHTML.slice(0, 90)}} ${{Math.round(box.width)}}x${{Math.round(box.height)}}`)"""
 # What is wider than the phone, or than the step of an order it is in.
 WIDE = """() => [document.documentElement, ...document.querySelectorAll(".steps li")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText.slice(0, 40))"""
@@ -96,18 +97,19 @@ def test_axe_would_find_one(city, contexts):
 
 
 @pytest.mark.parametrize("who", [VISITOR, GUEST, LANDLORD])  # The newcomer has chosen Chinese.
-def test_english_fits_a_phone(city, chromium, who):
-    """Its words are longer: without this, nobody would see that one sticks out."""
+def test_english_fits_a_phone_and_axe(city, chromium, who):
+    """Its words are longer, and others: without this, nobody would see that one sticks out, or is not what is heard."""
     context = city.context(chromium, who, locale="en-US", viewport=SIZES[PHONE])
     page = context.new_page()
-    wide = {}
+    found = {}
     for name in PAGES:
         if PAGES[name][0] == who:
             city.open(name, page)
             assert name in ("broken", "mail") or page.locator("html[lang^=en]").count(), name
-            wide[name] = page.evaluate(WIDE)
+            page.evaluate(AXE)
+            found[name] = page.evaluate(WIDE) + page.evaluate(LOOK)
     context.close()
-    assert {name: what for name, what in wide.items() if what} == {}
+    assert {name: what for name, what in found.items() if what} == {}
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name][0] == VISITOR and name != "broken"])

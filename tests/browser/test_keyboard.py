@@ -7,9 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from ihome.accounts.identity_number import make_identity_number
-from ihome.houses.actions import add_photo
-from ihome.kit.db import in_transaction
-from ihome.storage.pictures import keep_picture, read_picture
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.keys import Keys
@@ -217,8 +214,8 @@ def test_a_guest_withdraws(at, site, people):
 def test_a_landlord_puts_pictures_in_order_and_removes_one(at, site, people):
     _, owner, house = people
     with inside(site):
-        for key in [keep_picture(read_picture(make.picture()), f"houses/{house.id}") for _ in range(3)]:
-            in_transaction(lambda key=key: add_photo(make.get_house(house.id), key))
+        for _ in range(3):
+            make.photo(house)
     landlord, keys = at(owner)
     landlord.page.on("dialog", lambda dialog: dialog.accept())  # Its Enter: the browser's own, which no page can break.
     landlord.open(f"/houses/{house.id}/photos")
@@ -248,8 +245,8 @@ def test_a_house_is_looked_at_and_a_stay_chosen_in_its_calendar(at, site, people
     user, _, house = people
     with inside(site):
         stay = make.stay(33, nights=3)
-        for key in [keep_picture(read_picture(make.picture()), f"houses/{house.id}") for _ in range(3)]:
-            in_transaction(lambda key=key: add_photo(make.get_house(house.id), key))
+        for _ in range(3):
+            make.photo(house)
     guest, keys = at(user)
     guest.open(f"/houses/{house.id}")
     keys.use("[data-gallery] a")

@@ -5,9 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from ihome.houses.actions import add_photo
-from ihome.kit.db import in_transaction
-from ihome.storage.pictures import keep_picture, read_picture
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.person import photo
@@ -43,8 +40,7 @@ def houses(site, owner):
         made = [make.house(owner, area_id=9, price=6100) for _ in range(13)]
         for house in made[-4:]:
             for _ in range(2):
-                key = keep_picture(read_picture(make.picture()), f"houses/{house.id}")
-                in_transaction(lambda house=house, key=key: add_photo(make.get_house(house.id), key))
+                make.photo(house)
     return made
 
 

@@ -5,9 +5,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from ihome.houses.actions import add_photo
-from ihome.kit.db import in_transaction
-from ihome.storage.pictures import keep_picture, read_picture
 from tests import make
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.site_process import inside
@@ -73,8 +70,8 @@ def test_dates_offered_instead_are_taken_by_a_tap(visitor, site):
 def test_pictures_fill_the_screen_and_follow_the_keys(visitor, site):
     with inside(site):
         house = make.house()
-        for key in [keep_picture(read_picture(make.picture()), f"houses/{house.id}") for _ in range(3)]:
-            in_transaction(lambda key=key: add_photo(make.get_house(house.id), key))
+        for _ in range(3):
+            make.photo(house)
     visitor.open(f"/houses/{house.id}")
     opener = visitor.find("[data-gallery] a").first
     opener.click()

@@ -47,6 +47,8 @@ function carousel(box) {
     if (target === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     show(target);
+    // Who is at one of the pictures goes along: Enter opens the one that is shown.
+    if (document.activeElement.closest("[data-strip] > *")) strip.children[goal].querySelector("a")?.focus({ preventScroll: true });
   }
 
   strip.addEventListener("scroll", rest);
