@@ -101,6 +101,8 @@ class Config(BaseModel):
         int,  # A demo is loaded once, and for a day there shall be something to pay.
         Field(ge=5, le=1440, default_factory=lambda known: 1440 if known.get("demo") else 30),
     ]
+    contact: str = ""
+    licence_line: Annotated[str, Field(max_length=64)] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("base_url", "media_base_url")
@@ -118,6 +120,13 @@ class Config(BaseModel):
         if path and not re.fullmatch(r"(/[A-Za-z0-9_-]+)+/", path):
             raise ValueError("expected the path of an internal location of nginx: /private/")
         return path
+
+    @field_validator("contact")
+    @classmethod
+    def _is_contact(cls, text: str) -> str:
+        if text and not re.fullmatch(r"[^@\s?&#%<>\"]+@[^@\s?&#%<>\"]+\.[^@\s?&#%<>\"]+", text):
+            raise ValueError("expected an address of mail: help@rent.example.com")
+        return text
 
     @field_validator("mail_from")
     @classmethod

@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "broken": (VISITOR, "/broken"),
     "offline": (VISITOR, "/offline"),
     "pay-done": (VISITOR, "/pay/done"),
+    "about": (VISITOR, "/about"),
+    "help": (VISITOR, "/help"),
     "docs": (VISITOR, "/docs"),
     "mailbox": (VISITOR, "/mailbox"),
     "mail": (VISITOR, "{mail}"),

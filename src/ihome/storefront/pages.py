@@ -262,6 +262,18 @@ def _offer(house: dict[str, Any], today: date) -> Offer:
     )
 
 
+@pages.get("/about")
+def about() -> str:
+    """What this site is, what one may rely on here, and who runs it."""
+    return render_template("storefront/about.html")
+
+
+@pages.get("/help")
+def help_page() -> str:
+    """How one books, lets, pays and gets in again."""
+    return render_template("storefront/help.html")
+
+
 def needs_script() -> tuple[str, int]:
     """Where a form without script ends: what was typed is not used, and never stood in an address."""
     return render_template("needs_script.html"), 200
