@@ -25,6 +25,8 @@ class Area(Row):
     city_id: Mapped[int] = mapped_column(ForeignKey("ih_city_info.id"), index=True)
     name: Mapped[str] = mapped_column(String(32))
 
+    city: Mapped[City] = relationship()
+
 
 class Facility(Row):
     """Something that a house may offer."""

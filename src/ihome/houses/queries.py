@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, Table, bindparam, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ihome.accounts.models import User
 from ihome.houses.errors import HouseNotFound, NotYourHouse
@@ -51,7 +51,8 @@ def basic(row: Any) -> dict[str, Any]:
 
 
 def list_areas() -> list[Area]:
-    return list(session.scalars(select(Area).order_by(Area.id)))
+    """With their cities."""
+    return list(session.scalars(select(Area).options(joinedload(Area.city)).order_by(Area.id)))
 
 
 def list_facilities() -> list[Facility]:

@@ -38,6 +38,7 @@ class SearchQuery(Form):
 
     start_date: Annotated[Day | None, Blank] = None
     end_date: Annotated[Day | None, Blank] = None
+    city_id: Annotated[Id | None, Blank] = None
     area_id: Annotated[Id | None, Blank] = None
     sort_key: Annotated[Words, BeforeValidator(_known_sort)] = "new"
     page: Annotated[Whole, BeforeValidator(_page)] = 1
@@ -59,6 +60,7 @@ class SearchQuery(Form):
         first, last = self.start_date or self.end_date, self.end_date or self.start_date
         return Wanted(
             stay=Stay.of_nights(first, last) if first and last else None,
+            city_id=self.city_id,
             area_id=self.area_id,
             guests=self.guests,
             price_min=self.price_min,

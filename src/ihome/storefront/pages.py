@@ -126,9 +126,12 @@ def search_page() -> str:
         wishes = parse_query(Wishes)
         if wishes.area_id and wishes.area_id not in {area.id for area in areas}:
             raise BadInput(errors={"area_id": AreaNotFound.errmsg})
+        if wishes.city_id and wishes.city_id not in {area.city_id for area in areas}:
+            raise BadInput(errors={"city_id": AreaNotFound.errmsg})
         found = search(wishes.wanted(), today=today)
         if not found.total:
-            ways = ways_out(wishes.wanted(), [area.id for area in areas], today=today)
+            near = [area.id for area in areas if wishes.city_id in (None, area.city_id)]
+            ways = ways_out(wishes.wanted(), near, today=today)
     except BadInput as error:
         errors = error.errors or {}
     return render_template(

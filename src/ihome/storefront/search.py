@@ -15,11 +15,12 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, and_, 
 from ihome.calendar.models import HouseNight
 from ihome.calendar.rules import HORIZON, LONGEST, Stay
 from ihome.calendar.words import masks
-from ihome.houses.models import HOUSES, HouseFacility
+from ihome.houses.models import HOUSES, Area, HouseFacility
 from ihome.houses.queries import basic, basic_select
 from ihome.kit.db import execute
 
-NIGHTS, FACILITIES = cast(Table, HouseNight.__table__), cast(Table, HouseFacility.__table__)
+AREAS, NIGHTS = cast(Table, Area.__table__), cast(Table, HouseNight.__table__)
+FACILITIES = cast(Table, HouseFacility.__table__)
 
 PAGE_SIZE, LAST_PAGE = 10, 100  # Houses on a page; pages that are counted exactly (contract: GET /houses).
 
@@ -31,6 +32,8 @@ SORTS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
     "price-des": (HOUSES.c.price.desc(), HOUSES.c.id.desc()),
 }
 FILTERS: dict[str, ColumnElement[bool]] = {
+    # Looked up for each house on the way: as IN (SELECT …) PostgreSQL would sort all houses of the city.
+    "city_id": select(AREAS.c.city_id).where(AREAS.c.id == HOUSES.c.area_id).scalar_subquery() == bindparam("city_id"),
     "area_id": HOUSES.c.area_id == bindparam("area_id"),
     "guests": HOUSES.c.capacity >= bindparam("guests"),
     "price_min": HOUSES.c.price >= bindparam("price_min"),
@@ -45,6 +48,7 @@ class Wanted:
     """What a visitor looks for; None where it does not matter. Prices are fen a night."""
 
     stay: Stay | None = None
+    city_id: int | None = None
     area_id: int | None = None
     guests: int | None = None
     price_min: int | None = None

@@ -7,7 +7,7 @@ import { say } from "./call.js";
 import { shown } from "./dates.js";
 
 const KEY = "ihome:search";
-const FORMS = { area_id: /^\d+$/, check_in: /^\d{4}-\d\d-\d\d$/, check_out: /^\d{4}-\d\d-\d\d$/, guests: /^\d{1,3}$/ };
+const FORMS = { city_id: /^\d+$/, area_id: /^\d+$/, check_in: /^\d{4}-\d\d-\d\d$/, check_out: /^\d{4}-\d\d-\d\d$/, guests: /^\d{1,3}$/ };
 const form = document.getElementById("search");
 const again = document.getElementById("again");
 
@@ -33,17 +33,17 @@ function known(values) {
   const today = form.elements.check_in.min;
   const isOver = (found.check_in ?? found.check_out) < today || found.check_out <= (found.check_in ?? today);
   if (isOver) for (const name of ["check_in", "check_out"]) delete found[name];
-  if (found.area_id && !optionOf(found.area_id)) delete found.area_id;
+  for (const name of ["city_id", "area_id"]) if (found[name] && !optionOf(name, found[name])) delete found[name];
   return found;
 }
 
-const optionOf = (area) => [...form.elements.area_id.options].find((option) => option.value === area);
+const optionOf = (name, value) => [...(form.elements[name]?.options ?? [])].find((option) => option.value === value);
 
 /** Where, when and who, in words. */
-function wordsFor({ area_id: area, check_in: comes, check_out: leaves, guests }) {
+function wordsFor({ city_id: city, area_id: area, check_in: comes, check_out: leaves, guests }) {
   const when = [comes, leaves].filter(Boolean).map((day) => shown.format(new Date(day))).join(" – ");
   const who = guests && (guests === "1" ? again.dataset.guest : again.dataset.guests.replace("#", guests));
-  return [optionOf(area)?.textContent, when, who].filter(Boolean);
+  return [(optionOf("area_id", area) ?? optionOf("city_id", city))?.textContent, when, who].filter(Boolean);
 }
 
 function offer() {
