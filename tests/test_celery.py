@@ -1,5 +1,6 @@
 """The outbox through Celery: worker and beat as the documentation starts them, on Redis and on RabbitMQ."""
 
+import logging
 import os
 import re
 import secrets
@@ -10,8 +11,10 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from celery.signals import setup_logging
 from kombu import Connection, pools
 from kombu.exceptions import OperationalError as BrokerDown
 from sqlalchemy import select
@@ -21,6 +24,7 @@ from ihome.accounts import actions
 from ihome.kit import outbox
 from ihome.kit.breaker import Breaker
 from ihome.kit.db import in_transaction, reading, session
+from ihome.kit.log import request_id
 from ihome.kit.outbox import OutboxMessage
 from tests import make
 from tests.conftest import missing
@@ -51,7 +55,8 @@ def empty_rabbitmq():
     try:
         with Connection(RABBITMQ, connect_timeout=2) as connection:
             connection.ensure_connection(max_retries=1)
-            connection.SimpleQueue("celery").clear()
+            for name in ("celery", "schedule"):
+                connection.SimpleQueue(name).clear()
     except (OSError, BrokerDown):
         missing("rabbitmq")
 
@@ -70,7 +75,7 @@ def celery(config, broker):
     def start(*words, program="ihome.worker", **settings):
         command = [sys.executable, "-m", "celery", "-A", program, *words, "-l", "info"]
         own = environment | {f"IHOME_{name.upper()}": value for name, value in settings.items()}
-        with (config.instance / "celery.log").open("ab") as log:
+        with (config.instance / f"celery-{len(started)}-{words[0]}.log").open("ab") as log:
             process = subprocess.Popen(command, env=own, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         started.append(process)
         return process
@@ -89,8 +94,8 @@ def mails(config):
     return len(list((config.instance / "mail").glob("*.eml")))
 
 
-def log_of(config):
-    return (config.instance / "celery.log").read_text()
+def log_of(config, name="*"):
+    return "".join(log.read_text() for log in sorted(config.instance.glob(f"celery-{name}.log")))
 
 
 def wait_for_mails(config, number, seconds=60):
@@ -125,11 +130,14 @@ def post():
     server.stop()
 
 
-def test_a_worker_delivers_what_the_site_promises(app, config, celery):
+def test_a_worker_delivers_what_the_site_promises_and_says_so(app, config, celery):
     celery("worker")
+    token = request_id.set("5f0c3a9be7d1a204")
     promise_mail()
+    request_id.reset(token)
 
     wait_for_mails(config, 1)
+    wait_until(config, lambda: re.search("outbox.delivered .*request_id=5f0c3a9be7d1a204", log_of(config)))
 
 
 def test_the_sweep_finds_what_the_broker_was_not_told(app, config, celery):
@@ -181,8 +189,9 @@ def test_two_beats_two_workers_and_an_embedded_one_do_no_harm(app, config, celer
     settings = {"mail_url": post.url, "log_level": "debug"}
     for _ in range(2):
         worker_and_beat(celery, config, beat="ihome.worker", **settings)
+    wait_until(config, lambda: log_of(config, "*-worker").count(" ready.") == 2)  # Else the third has all of it.
     site = Site(config.instance, 1, database_url=config.database_url, **settings)
-    with (config.instance / "celery.log").open("ab") as log:
+    with (config.instance / "celery-embedded.log").open("ab") as log:
         embedded = subprocess.Popen([sys.executable, "-m", "ihome.cli", "worker"], env=site.environment, stderr=log)
     try:
         for number in range(30):
@@ -194,6 +203,7 @@ def test_two_beats_two_workers_and_an_embedded_one_do_no_harm(app, config, celer
         embedded.wait(30)
 
     assert (post.taken.total(), set(post.taken.values())) == (30, {1})
+    assert [name for name in ("0-worker", "2-worker") if "outbox.delivered" not in log_of(config, name)] == []
     began = turns(config)  # Written down a little after they were claimed.
     assert len(began) <= (began[-1] - began[0] + timedelta(seconds=3)) / timedelta(seconds=5) + 1
 
@@ -202,6 +212,31 @@ def turns(config):
     """When a job that is due every five seconds was run, by whichever worker."""
     found = re.findall(r"(\S+)Z \[debug +\] schedule.turn +job=orders.tasks.finish_stays", log_of(config))
     return sorted(datetime.fromisoformat(moment) for moment in found)
+
+
+def test_addresses_that_hang_hold_up_neither_other_mails_nor_the_schedule(app, config, celery, post):
+    """One after the other they would take two minutes, four at a time half a minute."""
+    for number in range(12):
+        promise_mail(f"hang{number}@example.com")
+    worker_and_beat(celery, config, beat="ihome.worker", mail_url=post.url, log_level="debug")
+    wait_until(config, lambda: post.asked.total() >= 12)
+
+    for number in range(6):
+        promise_mail(f"good{number}@example.com")
+
+    wait_until(config, lambda: post.taken.total() >= 6 and turns(config), seconds=20)
+
+
+@pytest.mark.parametrize(("production", "first"), [(True, "{"), (False, "2")])
+def test_celery_logs_in_the_form_of_the_site(monkeypatch, capsys, production, first):
+    monkeypatch.setattr(worker, "_settings", lambda: SimpleNamespace(log_level="info", is_production=production))
+    setup_logging.send(None)
+    logging.getLogger("celery.worker.consumer").warning("Connection to broker lost")
+    logging.getLogger("celery.app.trace").info("Task succeeded")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(first)
+    assert "Connection to broker lost" in line
 
 
 # --- a broker that goes ---------------------------------------------------------------------------------------------

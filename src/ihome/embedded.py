@@ -14,7 +14,7 @@ from ihome.kit.errors import DatabaseDown
 log = structlog.get_logger()
 
 PAUSE = 0.3  # Seconds between looks: a mail is there within a second.
-DELIVERIES = 8  # At once: a mail server that hangs on one address holds up one of them.
+DELIVERIES = 16  # At once: a mail server that hangs on one address holds up one of them.
 
 
 def run_embedded() -> None:

@@ -4,17 +4,21 @@
 only the id of its outbox row, so a lost broker costs a delay, never a task.
 """
 
+import logging
 import ssl
 from typing import Any
 from urllib.parse import quote
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
+from kombu.entity import Queue
 
 from ihome import setup
 from ihome.addresses import Address, read_broker
-from ihome.config import ConfigError, load
+from ihome.config import Config, ConfigError, load
+from ihome.embedded import DELIVERIES
+from ihome.kit import log as logs
 from ihome.kit import outbox, schedule
 from ihome.kit.breaker import Breaker
 
@@ -30,7 +34,10 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    worker_concurrency=4,  # Whatever the number of cores: the work is waiting for mail servers and the gateway.
+    # Whatever the number of cores: the work is waiting for mail servers and the gateway.
+    worker_pool="threads",
+    worker_concurrency=DELIVERIES,
+    worker_redirect_stdouts=False,  # What is written to stderr would be lost.
     # A message is a hint and its queue durable. RabbitMQ 4 deprecates queues that come and go with each worker.
     worker_enable_remote_control=False,
     task_ignore_result=True,
@@ -38,10 +45,13 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # A broker that is down for a night is waited for.
     worker_hijack_root_logger=False,
+    # A queue of its own: a worker takes turns between its queues, so nothing waits behind all the mails there are.
+    task_routes={"ihome.sweep": "schedule", "ihome.tick": "schedule"},
+    task_queues=[Queue("celery"), Queue("schedule")],
     # With retry: beat has one connection, and to RabbitMQ it is only made again where publishing may be tried again.
     beat_schedule={
         "sweep": {"task": "ihome.sweep", "schedule": SWEEP, "options": {"expires": SWEEP, "retry": True}},
-        "tick": {"task": "ihome.tick", "schedule": 5.0, "options": {"expires": 5.0, "retry": True}},
+        "tick": {"task": "ihome.tick", "schedule": 5.0, "options": {"expires": 10.0, "retry": True}},
     },
 )
 _broker = Breaker(PAUSE)
@@ -127,23 +137,34 @@ def _asking(at: Address, timeout: float) -> dict[str, Any]:
     return patience | {"password": at.sentinel_password or None} | ({"ssl": True, **at.tls_options} if at.tls else {})
 
 
-@app.on_configure.connect  # type: ignore[union-attr]
-def _configure(**_: object) -> None:
-    """`celery -A ihome.worker` asks for the settings: the environment has them.
-
-    Raises SystemExit where they are wrong: what else a signal's receiver raises, Celery logs and forgets.
-    """
+def _settings() -> Config:
+    """Raises SystemExit where they are wrong: what else a signal's receiver raises, Celery logs and forgets."""
     try:
         settings = load()
         if not settings.broker_url:
             raise ConfigError("IHOME_BROKER_URL: is required to work through Celery")
     except ConfigError as error:
         raise SystemExit(f"ihome: {error}") from None
-    app.conf.update(celery_settings(settings.broker_url, 10))
+    return settings
 
 
-@worker_process_init.connect
-def _in_a_new_process(**_: object) -> None:
-    """Each pool process has connections of its own: forked ones cannot be shared."""
-    setup.start(load())
+@app.on_configure.connect  # type: ignore[union-attr]
+def _configure(**_: object) -> None:
+    """`celery -A ihome.worker` asks for the settings: the environment has them."""
+    app.conf.update(celery_settings(_settings().broker_url, 10))
+
+
+@setup_logging.connect
+def _set_up_log(**_: object) -> None:
+    """Worker and beat log as the site does, and IHOME_LOG_LEVEL says how much, not `-l`."""
+    settings = _settings()
+    logs.set_up(settings.log_level, as_json=settings.is_production)
+    for chatty in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):  # Each message, thrice.
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@worker_init.connect
+@worker_process_init.connect  # With `-P prefork`: forked connections cannot be shared.
+def _start(**_: object) -> None:
+    setup.start(_settings())
     outbox.announce_with(announce)

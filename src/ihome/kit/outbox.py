@@ -89,10 +89,13 @@ def add(topic: str, *, after: timedelta = timedelta(), **payload: Any) -> None:
 
 
 def due(limit: int = 20) -> list[int]:
-    """Ids of messages whose time has come, oldest first."""
+    """Ids of messages whose time has come: what was never tried, then what failed; of each the oldest first.
+
+    A mail server that hangs on some addresses would else be asked again and again before the others have their turn.
+    """
     with reading():
         found = select(OutboxMessage.id).where(OutboxMessage.state == WAITING, OutboxMessage.run_at <= utcnow())
-        return list(session.scalars(found.order_by(OutboxMessage.run_at).limit(limit)))
+        return list(session.scalars(found.order_by(OutboxMessage.attempts > 0, OutboxMessage.run_at).limit(limit)))
 
 
 def deliver(message_id: int) -> bool:
