@@ -65,7 +65,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _follows_option(item: pytest.Item) -> bool:
     names = getattr(item, "fixturenames", ())
-    return "config" in names and not (hasattr(item, "callspec") and "database" in item.callspec.params)
+    return ("config" in names or "server_databases" in names) and not (
+        hasattr(item, "callspec") and "database" in item.callspec.params
+    )
 
 
 def services_required() -> bool:

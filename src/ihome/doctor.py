@@ -1,5 +1,6 @@
 """`ihome doctor`: every service that is configured, asked once, with a short wait."""
 
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,7 +19,8 @@ from ihome.kit.db import reading
 from ihome.kit.errors import DatabaseDown, StoreDown
 from ihome.kit.i18n import set_language
 from ihome.notices import delivery
-from ihome.payments.gateway import check_keys
+from ihome.payments.gateway import check_keys, gateway
+from ihome.payments.providers.alipay.errors import BadSignature, GatewayError, GatewayRefused
 from ihome.storage import media
 
 WAIT = 3.0  # Seconds for broker and mail server; database and Redis have their own few.
@@ -195,9 +197,21 @@ def _payments() -> str:
     if config().uses_sandbox:
         return "sandbox"
     check_keys()
-    return "alipay, keys read"
+    try:
+        gateway().query(f"doctor-{secrets.token_hex(8)}")  # A trade that nobody knows is an answer.
+    except GatewayRefused as error:  # It does not believe us: another app, another key.
+        raise Ill(f"IHOME_ALIPAY_APP_ID, IHOME_ALIPAY_PRIVATE_KEY: {_line(error)}") from None
+    except BadSignature as error:
+        raise Ill(f"IHOME_ALIPAY_PUBLIC_KEY: {_line(error)}") from None
+    except GatewayError as error:
+        raise Ill(f"IHOME_PAYMENT_URL: {_line(error)}") from None
+    return "alipay, answers"
 
 
 def _line(error: BaseException | None) -> str:
     """What it says, on one line."""
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    text = str(error)
+    if text.startswith("No master found"):  # redis-py prints each Sentinel's client, with all of its options.
+        asked = re.findall(r"\bhost=([^,]+),port=(\d+).*?>\)>\)> - ([\w:]+)", text)
+        text = text.partition(" : ")[0] + "".join(f"; {host}:{port}: {why}" for host, port, why in asked)
+    return " ".join(text.split())[:300] or type(error).__name__

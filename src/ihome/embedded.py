@@ -14,7 +14,6 @@ from ihome.kit.errors import DatabaseDown
 log = structlog.get_logger()
 
 PAUSE = 0.3  # Seconds between looks: a mail is there within a second.
-DELIVERIES = 16  # At once: a mail server that hangs on one address holds up one of them.
 
 
 def run_embedded() -> None:
@@ -30,7 +29,7 @@ def run_embedded() -> None:
     # A thread of its own: what is due (orders expire, gateways are asked) does not wait for mails, nor they for it.
     scheduler = threading.Thread(target=_repeat, args=(schedule.run_due, stopping))
     scheduler.start()
-    with ThreadPoolExecutor(DELIVERIES) as pool:
+    with ThreadPoolExecutor(outbox.AT_ONCE) as pool:
         _repeat(_Deliveries(pool).hand_out, stopping)
     scheduler.join()
     db.disconnect()
@@ -60,10 +59,10 @@ class _Deliveries:
 
     def hand_out(self) -> bool:
         """Fill the threads with what is due, and wait for one of them to be free: False if that takes long."""
-        if len(self._under_way) < DELIVERIES:
+        if len(self._under_way) < outbox.AT_ONCE:
             given = set(self._under_way.values())  # Due as ever until a thread has claimed it.
-            new = [message_id for message_id in outbox.due(limit=DELIVERIES) if message_id not in given]
-            for message_id in new[: DELIVERIES - len(given)]:
+            new = [message_id for message_id in outbox.due(limit=outbox.AT_ONCE) if message_id not in given]
+            for message_id in new[: outbox.AT_ONCE - len(given)]:
                 self._under_way[self._pool.submit(outbox.deliver, message_id)] = message_id
         done, _ = wait(self._under_way, timeout=PAUSE, return_when=FIRST_COMPLETED)
         for delivery in done:

@@ -17,7 +17,6 @@ from kombu.entity import Queue
 from ihome import setup
 from ihome.addresses import Address, read_broker
 from ihome.config import Config, ConfigError, load
-from ihome.embedded import DELIVERIES
 from ihome.kit import log as logs
 from ihome.kit import outbox, schedule
 from ihome.kit.breaker import Breaker
@@ -36,7 +35,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # Whatever the number of cores: the work is waiting for mail servers and the gateway.
     worker_pool="threads",
-    worker_concurrency=DELIVERIES,
+    worker_concurrency=outbox.AT_ONCE,
     worker_redirect_stdouts=False,  # What is written to stderr would be lost.
     # A message is a hint and its queue durable. RabbitMQ 4 deprecates queues that come and go with each worker.
     worker_enable_remote_control=False,

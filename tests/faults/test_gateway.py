@@ -5,6 +5,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from subprocess import CalledProcessError
 
 import httpx
 import pytest
@@ -102,6 +103,15 @@ def test_an_order_stays_as_it_is_while_the_gateway_cannot_be_asked(people, proxy
     proxy.heal()
     assert cancel(people, order).is_good
     assert status(order) == "CANCELED"
+
+
+def test_doctor_says_whether_the_gateway_answers_and_believes_us(people, proxy):
+    assert "alipay, answers" in people.site.command("doctor")
+
+    proxy.refuse()
+    with pytest.raises(CalledProcessError) as ended:
+        people.site.command("doctor")
+    assert "IHOME_PAYMENT_URL: alipay.trade.query: " in ended.value.stdout
 
 
 def test_others_are_served_while_many_wait_for_a_gateway_that_hangs(people, proxy, order):

@@ -21,6 +21,7 @@ from ihome.kit.log import request_id
 
 log = structlog.get_logger()
 
+AT_ONCE = 16  # Messages that a worker delivers: a mail server that hangs on one address holds up one of them.
 LEASE = timedelta(seconds=60)
 GIVE_UP = 12  # Attempts; with the delays below the last one comes about a day after the first.
 WAITING, FAILED = "waiting", "failed"
