@@ -23,6 +23,8 @@ OPTIONS = [
 PHONE, DESKTOP = "phone", "desktop"
 SIZES = {PHONE: {"width": 390, "height": 844}, DESKTOP: {"width": 1440, "height": 900}}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+# Both sizes and both languages in two runs.
+PHONE_ZH_DESKTOP_EN = pytest.mark.parametrize(("device", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
 PATIENCE = 15_000  # Milliseconds: the machine that tests is busy.
 
 
@@ -82,8 +84,8 @@ def meet(chromium: Browser, site: Site, device: str, language: str) -> Iterator[
             viewport=SIZES[device],  # type: ignore[arg-type]
             has_touch=device == PHONE,
             locale=LANGUAGES[language],
-            reduced_motion="reduce",
-            **{"service_workers": "block", **options},  # type: ignore[arg-type] # It hides requests from tests.
+            # A service worker hides requests from tests.
+            **{"service_workers": "block", "reduced_motion": "reduce", **options},  # type: ignore[arg-type]
         )
         context.set_default_timeout(PATIENCE)
         met.append(Person(context, site, language))

@@ -8,13 +8,12 @@ from playwright.sync_api import expect
 
 from ihome.accounts.identity_number import make_identity_number
 from tests import make
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE, PHONE_ZH_DESKTOP_EN
 from tests.browser.keys import Keys
 from tests.browser.person import photo
 from tests.site_process import inside
 from tests.test_journey import eventually
 
-PHONE_ZH_DESKTOP_EN = pytest.mark.parametrize(("device", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
 _numbers = count(1)
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE_ZH_DESKTOP_EN
 from tests.browser.person import photo
 from tests.site_process import inside
 from tests.test_journey import eventually
@@ -50,6 +50,7 @@ def orders_sent(guest):
 # --- bad input -------------------------------------------------------------------------------------------------------
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_a_field_says_what_is_wrong_and_keeps_what_was_typed(person):
     person.open("/register")
     typed = {"email": "nobody", "email_code": "000000", "password": make.PASSWORD, "confirm_password": make.PASSWORD}
@@ -133,6 +134,7 @@ def test_nights_that_are_gone_are_named_with_free_ones_beside_them(guest, house,
 # --- the session ends in the middle ----------------------------------------------------------------------------------
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_a_lost_session_leads_to_sign_in_and_back_with_the_input(guest, site):
     guest.open("/me")
     guest.context.clear_cookies(name="session")
@@ -217,6 +219,7 @@ def test_a_session_lost_while_pictures_go_up_leads_back_to_them(landlord, site, 
 # --- impatience ------------------------------------------------------------------------------------------------------
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_a_double_click_books_once(guest, house, stay, orders_sent):
     open_review(guest, house, stay)
     press(guest.form(ORDER)).dblclick()
@@ -257,6 +260,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_and_books_once(guest, hous
     guest.faults = [fault for fault in guest.faults if "ERR_FAILED" not in fault]  # The lost line.
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_going_back_after_booking_finds_the_request_not_a_second_one(guest, house, stay):
     open_review(guest, house, stay)
     guest.send(ORDER)
@@ -295,6 +299,7 @@ def test_going_back_to_the_cashier_does_not_pay_twice(guest, house, site):
 # --- time passes -----------------------------------------------------------------------------------------------------
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_an_unanswered_request_expires_and_says_so_without_blame(guest, house, site):
     with inside(site):
         order = make.order(guest.user, house, ahead=10)
@@ -396,6 +401,7 @@ def reader(meet):
     return meet(java_script_enabled=False)
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_without_script_houses_are_found_and_read(reader, house, stay):
     reader.open("/")
     search = reader.find("form[role=search]")
@@ -407,6 +413,7 @@ def test_without_script_houses_are_found_and_read(reader, house, stay):
     expect(reader.find("#months .free").first).to_be_visible()
 
 
+@PHONE_ZH_DESKTOP_EN
 def test_without_script_a_password_is_never_sent(reader):
     reader.open("/signin")
     reader.send("POST /api/v1.0/sessions", email="a@example.com", password="secret words")
