@@ -13,9 +13,9 @@ ORDER = "POST /api/v1.0/orders"
 
 
 @pytest.fixture
-def guest(meet, site):
+def guest(meet, site, language):
     with inside(site):
-        user = make.user("guest")
+        user = make.user("guest", language=language)
     someone = meet()
     someone.is_signed_in_as(user)
     return someone
@@ -136,16 +136,17 @@ def test_nights_that_are_gone_are_named_with_free_ones_beside_them(guest, house,
 
 @PHONE_ZH_DESKTOP_EN
 def test_a_lost_session_leads_to_sign_in_and_back_with_the_input(guest, site):
+    name = f"by the lake {guest.language}"
     guest.open("/me")
     guest.context.clear_cookies(name="session")
-    guest.send("POST /api/v1.0/users/nickname", nickname="湖边的人")
+    guest.send("POST /api/v1.0/users/nickname", nickname=name)
     guest.page.wait_for_url("**/signin?next=*")
 
     guest.send("POST /api/v1.0/sessions", email=guest.user.email, password=make.PASSWORD)
     guest.page.wait_for_url("**/me*")
-    expect(guest.form("POST /api/v1.0/users/nickname").locator("[name=nickname]")).to_have_value("湖边的人")
+    expect(guest.form("POST /api/v1.0/users/nickname").locator("[name=nickname]")).to_have_value(name)
     guest.send("POST /api/v1.0/users/nickname")
-    expect(guest.find("#profile-now")).to_contain_text("湖边的人")
+    expect(guest.find("#profile-now")).to_contain_text(name)
 
 
 def test_a_visitor_who_books_signs_in_on_the_way_and_finds_the_dates_again(meet, site, house, stay):
