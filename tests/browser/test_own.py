@@ -39,6 +39,9 @@ def house(site, person, owner):
         return make.house(owner)
 
 
+CENTRE = "one => [...one.getContext('2d').getImageData(one.width / 2, one.height / 2, 1, 1).data]"
+
+
 @pytest.mark.parametrize("device", [PHONE, DESKTOP])
 @pytest.mark.parametrize("language", ["zh"])
 def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
@@ -53,6 +56,8 @@ def test_the_square_that_was_chosen_is_what_others_see(person, site, tmp_path):
     person.fill(form, avatar=tmp_path / "wide.png")
     expect(form.locator("[data-crop]")).to_be_visible()
     form.locator("[data-x]").press("Home")  # The left end; the middle would be blue.
+    for preview in form.locator("[data-preview-of]").all():  # As it will look, large and small.
+        assert preview.evaluate(CENTRE) == [255, 0, 0, 255]
     form.locator("button").click()
 
     shown = person.find("#head-end img.avatar")

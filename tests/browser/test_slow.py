@@ -28,9 +28,9 @@ WATCH = """() => {
 
 
 @pytest.fixture
-def owner(site):
+def owner(site, language):
     with inside(site):
-        return make.landlord("owner")
+        return make.user("owner", verified=True, language=language)
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def house(houses):
 
 
 @pytest.fixture
-def user(site):
+def user(site, language):
     with inside(site):
-        return make.user("slow")
+        return make.user("slow", language=language)
 
 
 @pytest.fixture
@@ -175,6 +175,7 @@ def test_months_and_prices_on_their_way_are_seen_to_be(guest, slow, house):
     expect(guest.find("body[data-loading]")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("device", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
 def test_a_request_an_answer_and_a_payment_go_once(meet, guest, slow, house, owner, site):
     with inside(site):
         stay = make.stay(50, nights=2)

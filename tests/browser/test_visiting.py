@@ -40,6 +40,36 @@ def test_a_stay_is_chosen_by_keys_alone(visitor, site):
     expect(visitor.find("#end_date")).to_have_value(str(stay.check_out))
 
 
+@pytest.mark.parametrize(
+    ("language", "weekdays"),
+    [
+        ("zh", "星期一 星期二 星期三 星期四 星期五 星期六 星期日"),
+        ("en", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    ],
+)
+def test_each_day_is_spoken_whole(visitor, site, weekdays):
+    with inside(site):
+        house, day = make.house(), make.stay(40).check_in
+    visitor.open(f"/houses/{house.id}?month={day:%Y-%m}")
+    spoken = cell(visitor, day).get_attribute("aria-label")
+
+    for part in (weekdays.split()[day.weekday()], str(day.day), str(day.year), visitor.says("free")):
+        assert part in spoken
+
+
+@EVERYWHERE
+def test_a_house_without_a_picture_keeps_the_grid(visitor, site):
+    with inside(site):
+        houses = [make.house(area_id=8) for _ in range(2)]
+        make.photo(houses[0])
+    visitor.open("/search?area_id=8")
+    boxes = [visitor.find(f".card:has(a[href^='/houses/{house.id}']) .card-picture").bounding_box() for house in houses]
+
+    assert boxes[0]["width"] == boxes[1]["width"]
+    assert abs(boxes[0]["height"] - boxes[1]["height"]) < 1
+    assert boxes[1]["height"] > 100
+
+
 @AT_DESK
 def test_a_taken_night_can_be_left_on_and_not_come_on(visitor, site):
     with inside(site):

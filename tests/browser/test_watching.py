@@ -8,7 +8,7 @@ import pytest
     [
         ("fetch('http://127.0.0.2:9/').catch(() => 0)", "127.0.0.2"),
         ("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')", "Content Security Policy"),
-        ("document.body.append(Object.assign(document.createElement('script'), { text: '1' }))", "Security Policy"),
+        ("document.body.append(Object.assign(document.createElement('script'), { text: '1' }))", "inline script"),
         ("setTimeout(() => { throw new Error('broken'); })", "broken"),
     ],
 )

@@ -29,20 +29,26 @@ class RabbitMQ:
             "RABBITMQ_CONFIG_FILE": self.folder / "rabbitmq.conf",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
         }  # fmt: skip
-        as_user = []
+        self._as_user = []
         if os.geteuid() == 0:
             shutil.chown(self.folder, "rabbitmq")
-            as_user = ["setpriv", "--reuid=rabbitmq", "--regid=rabbitmq", "--clear-groups"]
-        environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | {key: str(of) for key, of in settings.items()}
-        with (self.folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [*as_user, str(PROGRAM)], env=environment, cwd="/", stdout=log, stderr=log, start_new_session=True
-            )
+            self._as_user = ["setpriv", "--reuid=rabbitmq", "--regid=rabbitmq", "--clear-groups"]
+        self._environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+        self._environment |= {key: str(of) for key, of in settings.items()}
         try:
-            self._wait()
+            self.start()
         except BaseException:
             self.close()
             raise
+
+    def start(self) -> None:
+        """With what it has kept."""
+        command = [*self._as_user, str(PROGRAM)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self._environment, cwd="/", stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -56,7 +62,7 @@ class RabbitMQ:
                 assert time.monotonic() < deadline, (self.folder / "log").read_text()[-3000:]
                 time.sleep(0.3)
 
-    def close(self) -> None:
+    def kill(self) -> None:
         """With its epmd, which has left its group and whose environment names the folder."""
         home = f"HOME={self.folder}\0".encode()
         for entry in Path("/proc").glob("[0-9]*"):
@@ -66,4 +72,7 @@ class RabbitMQ:
             except OSError:
                 continue
         self.process.wait(30)
+
+    def close(self) -> None:
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)

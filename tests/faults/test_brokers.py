@@ -22,27 +22,27 @@ DELIVERED = 120  # The worker may have to connect again, and has a sweep to wait
 
 
 @pytest.fixture(params=["rabbitmq", "redis"])
-def address(request):
-    """Where the broker listens, and its URL at another port."""
+def broker(request):
+    """It can be killed, and started again."""
     if request.param == "redis":
-        redis = request.getfixturevalue("redis_servers").single()
-        yield ("127.0.0.1", redis.port), "redis://127.0.0.1:{}/0"
+        yield request.getfixturevalue("redis_servers").single()
         return
     if not PROGRAM.exists():
         missing("rabbitmq-server")
     with closing(RabbitMQ()) as rabbitmq:
-        yield ("127.0.0.1", rabbitmq.port), "amqp://guest:guest@127.0.0.1:{}//"
+        yield rabbitmq
 
 
 @pytest.fixture
-def proxy(address):
-    with Proxy(address[0]) as made:
+def proxy(broker):
+    with Proxy(("127.0.0.1", broker.port)) as made:
         yield made
 
 
 @pytest.fixture
-def people(visit, proxy, address):
-    with visit("--workers", "1", broker_url=address[1].format(proxy.port)) as found:
+def people(visit, proxy, broker):
+    url = "amqp://guest:guest@127.0.0.1:{}//" if isinstance(broker, RabbitMQ) else "redis://127.0.0.1:{}/0"
+    with visit("--workers", "1", broker_url=url.format(proxy.port)) as found:
         yield found
 
 
@@ -68,8 +68,8 @@ def all_delivered(people):
         return outbox.waiting() == 0 and mailed >= {*people.promised, people.landlord.email}
 
 
-def test_announcements_are_lost_and_no_mail(people, proxy):
-    """Resets, refusals, then silence, under the site and the worker alike."""
+def test_announcements_are_lost_and_no_mail(people, proxy, broker):
+    """A slow line, resets, refusals, silence, then a restart, under the site and the worker alike."""
 
     def told():
         return (people.site.instance / "celery.log").read_text()[-3000:]
@@ -78,6 +78,9 @@ def test_announcements_are_lost_and_no_mail(people, proxy):
         assert_good(people.do("book", "code"), within=SHORTLY)
         eventually(lambda: all_delivered(people), WORKING, told)
 
+        proxy.latency(0.1)
+        for _ in range(3):
+            assert_good(people.do(), within=SHORTLY)
         for fault in ("reset", "refuse", "stall"):
             proxy.heal()
             getattr(proxy, fault)()
@@ -85,5 +88,8 @@ def test_announcements_are_lost_and_no_mail(people, proxy):
                 assert_good(people.do(), within=SHORTLY)
 
         proxy.heal()
+        broker.kill()
+        assert_good(people.do(), within=SHORTLY)
+        broker.start()
         eventually(lambda: all_delivered(people), DELIVERED, told)
     people.check_nothing_lost()

@@ -105,6 +105,13 @@ def test_an_order_stays_as_it_is_while_the_gateway_cannot_be_asked(people, proxy
     assert status(order) == "CANCELED"
 
 
+def test_a_slow_gateway_costs_time_and_nothing_else(people, proxy, order):
+    proxy.latency(0.3)
+    params = press(open_cashier(begin_to_pay(people, order)))
+    assert come_back(people, params) == "0"
+    assert status(order) == "PAID"
+
+
 def test_doctor_says_whether_the_gateway_answers_and_believes_us(people, proxy):
     assert "alipay, answers" in people.site.command("doctor")
 

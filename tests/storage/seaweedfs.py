@@ -2,17 +2,17 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from obstore import sign
 from obstore.store import S3Store
+
+from tests.site_process import free_port
 
 KEY, SECRET = "AKIHOME", "a/secret+with@all:signs"
 URL_SECRET = "a%2Fsecret%2Bwith%40all%3Asigns"
@@ -30,9 +30,7 @@ class SeaweedFS:
     """Everything in one process on free ports; the bucket `pictures` belongs to KEY."""
 
     def __init__(self, program, folder):
-        with ExitStack() as stack:  # All at once, or two would be the same.
-            taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2 * len(NAMES))]
-            ports = [one.getsockname()[1] for one in taken]
+        ports = [free_port() for _ in range(2 * len(NAMES))]
         self.host = f"127.0.0.1:{ports[-2]}"
         may = ["Admin", "Read", "Write", "List"]
         known = {
@@ -49,8 +47,13 @@ class SeaweedFS:
             "-s3.port.lance=0",
         ]
         command += ["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
-        self._log = (folder / "log").open("wb")
-        self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT, cwd=folder)
+        self._command, self._folder = command, folder
+        self.start()
+
+    def start(self):
+        """With what it has kept."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self._folder)
         self._wait()
 
     def url(self, bucket=OURS, *, key=KEY, secret=URL_SECRET, options="tls=off"):
@@ -69,14 +72,17 @@ class SeaweedFS:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                if httpx.put(sign(asked, "PUT", "", timedelta(minutes=1)), timeout=10).is_success:
+                made = httpx.put(sign(asked, "PUT", "", timedelta(minutes=1)), timeout=10)
+                if made.is_success or made.status_code == httpx.codes.CONFLICT:  # Or it was there.
                     return
             except httpx.TransportError:
-                assert self._process.poll() is None, Path(self._log.name).read_text()
+                assert self._process.poll() is None, self._told()
             time.sleep(0.1)
-        raise AssertionError(Path(self._log.name).read_text())
+        raise AssertionError(self._told())
 
-    def stop(self):
+    def _told(self):
+        return (self._folder / "log").read_text()
+
+    def kill(self):
         self._process.kill()
         self._process.wait()
-        self._log.close()

@@ -2,9 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
+from ihome import storefront
 from ihome.config import config
 from ihome.houses.actions import add_photo
 from ihome.kit.db import in_transaction
@@ -226,6 +229,17 @@ def test_a_house_is_read_by_search_engines_without_its_door(visitor):
     assert found["image"][0].startswith("http")
     assert f'<link rel="canonical" href="{found["url"]}">' in page.html
     assert f'<meta property="og:image" content="{found["image"][0]}">' in page.html
+    assert f'<meta property="og:title" content="{escape(house.title)}' in page.html
+
+
+def test_each_facility_has_an_icon_that_there_is(visitor):
+    drawn = (Path(storefront.__file__).parents[1] / "static/icons.svg").read_text()
+    page = read(visitor, f"/houses/{make.house(facility=list(range(1, 24))).id}")
+
+    assert set(re.findall(r"icons\.svg\?\S*?#(facility-\d+)", page.html)) == {
+        f"facility-{number}" for number in range(1, 24)
+    }
+    assert all(f'id="facility-{number}"' in drawn for number in range(1, 24))
 
 
 def test_comments_have_pages(visitor):
