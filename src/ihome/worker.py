@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_process_init
+from celery.signals import setup_logging, worker_init
 from kombu.entity import Queue
 
 from ihome import setup
@@ -163,7 +163,6 @@ def _set_up_log(**_: object) -> None:
 
 
 @worker_init.connect
-@worker_process_init.connect  # With `-P prefork`: forked connections cannot be shared.
 def _start(**_: object) -> None:
     setup.start(_settings())
     outbox.announce_with(announce)
