@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.site_process import inside
 
 
@@ -34,7 +34,7 @@ def touch(person, places):
     cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-@pytest.mark.parametrize("device", [PHONE, "desktop"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP])
 def test_keys_lead_from_house_to_house_and_enter_opens_the_one_that_is_shown(person):
     person.open("/")
     slides(person).first.focus()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, PHONE_ZH_DESKTOP_EN
 from tests.browser.person import photo
 from tests.site_process import inside
 
@@ -175,7 +175,7 @@ def test_months_and_prices_on_their_way_are_seen_to_be(guest, slow, house):
     expect(guest.find("body[data-loading]")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("device", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
+@PHONE_ZH_DESKTOP_EN
 def test_a_request_an_answer_and_a_payment_go_once(meet, guest, slow, house, owner, site):
     with inside(site):
         stay = make.stay(50, nights=2)
