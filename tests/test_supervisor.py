@@ -156,8 +156,17 @@ READY = "print('ready', flush=True)"
 
 
 def slow_application():
-    """For ihome.webserver: it says in a folder that it is asked, and answers when it is told to there."""
+    """For ihome.webserver: it says in a folder that it is asked, and answers when it is told to there.
+
+    Where a second process is to be late, it loads for longer than anybody waits.
+    """
     folder = Path(os.environ["FOLDER"])
+    if os.environ["LATE"]:
+        try:
+            (folder / "first").touch(exist_ok=False)
+        except FileExistsError:
+            (folder / "loading").touch()
+            time.sleep(60)
 
     def answer(_environ, start):
         (folder / "asked").touch()
@@ -168,28 +177,40 @@ def slow_application():
     return answer
 
 
-def test_from_the_signal_on_a_balancer_is_refused_what_is_under_way_is_answered_and_all_ends(tmp_path):
-    """Whoever came while a web server finishes its work would wait in the queue, and be lost with it."""
+@pytest.mark.parametrize("late", ["", "loading"])
+def test_from_the_signal_on_a_balancer_is_refused_what_is_under_way_is_answered_and_all_ends(tmp_path, late):
+    """Whoever came while a web server finishes its work would wait in the queue, and be lost with it.
+
+    Also where one of its processes still loads.
+    """
     port = free_port()
     with ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listen("127.0.0.1", port, 2)]
         numbers = [one.fileno() for one in sockets]
         commands = json.dumps({"web": web_command(f"{__name__}:slow_application")})
         line = [sys.executable, "-m", "ihome.supervisor", commands, *map(str, numbers)]
-        process = stack.enter_context(
-            subprocess.Popen(line, pass_fds=numbers, cwd=ROOT, env=os.environ | {"FOLDER": str(tmp_path)})
-        )
+        environment = os.environ | {"FOLDER": str(tmp_path), "LATE": late}
+        process = stack.enter_context(subprocess.Popen(line, pass_fds=numbers, cwd=ROOT, env=environment))
         for one in sockets:
             one.close()  # Only the site has them now.
-        pool = stack.enter_context(ThreadPoolExecutor())
-        asked = pool.submit(httpx.get, f"http://127.0.0.1:{port}/", trust_env=False, timeout=30)
-        wait_until((tmp_path / "asked").exists)
+        pool = stack.enter_context(ThreadPoolExecutor(100))
+        if late:
+            wait_until((tmp_path / late).exists)
+        asked = []
+
+        def is_asked():
+            """Those in the queue of the process that is late wait in vain."""
+            asked.append(pool.submit(httpx.get, f"http://127.0.0.1:{port}/", trust_env=False, timeout=30))
+            time.sleep(0.2)
+            return (tmp_path / "asked").exists()
+
+        wait_until(is_asked)
 
         process.terminate()
         wait_until(lambda: not is_listening(port))
         (tmp_path / "answer").touch()
 
-        assert asked.result().text == "done"
+        assert "done" in [one.result().text for one in asked if not one.exception()]
         assert process.wait(5) == 0  # granian kills after ten seconds what does not end.
 
 

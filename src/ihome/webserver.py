@@ -62,11 +62,6 @@ def load(number: int, inode: int, application: str) -> Application:
     """In a process that serves this socket: the application, which on LEAVE lets go of its connections one by one."""
     from ihome.config import ConfigError  # Here, because the process that starts the others keeps what it imports.
 
-    module, _, factory = application.partition(":")
-    try:
-        app: Application = getattr(import_module(module), factory)()
-    except ConfigError as error:  # Of a renewal: what a start refuses, the command line has refused before.
-        sys.exit(f"ihome: {error}")
     is_leaving = False
 
     def leave(told: int, _frame: object) -> None:
@@ -76,6 +71,17 @@ def load(number: int, inode: int, application: str) -> Application:
             if os.fstat(number).st_ino == inode:
                 _stop_listening(number, for_good=told == CLOSE)
 
+    # Before it loads, which takes a second. What it has of granian ignores TERM until it serves, and the site would
+    # wait for it, and with it those who are served by the others, until granian kills them all.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(LEAVE, leave)
+    signal.signal(CLOSE, leave)
+    module, _, factory = application.partition(":")
+    try:
+        app: Application = getattr(import_module(module), factory)()
+    except ConfigError as error:  # Of a renewal: what a start refuses, the command line has refused before.
+        sys.exit(f"ihome: {error}")
+
     def answer(environ: dict[str, Any], start: Application) -> Iterable[bytes]:
         if not is_leaving:
             return app(environ, start)  # type: ignore[no-any-return]
@@ -83,8 +89,6 @@ def load(number: int, inode: int, application: str) -> Application:
             environ, lambda status, headers, *error: start(status, [*headers, ("Connection", "close")], *error)
         )
 
-    signal.signal(LEAVE, leave)
-    signal.signal(CLOSE, leave)
     os.write(1, b"ready\n")
     os.dup2(2, 1)  # Nobody reads on.
     return answer
