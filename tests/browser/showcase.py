@@ -91,6 +91,7 @@ def _send(call: str) -> Callable[[Page], None]:
 
 # name: (the page, what is done there): what is seen only after a key or a tap.
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "menu": ("home-signed-in", _press("summary.person")),
     "home-when": ("home", _press("form[role=search] [aria-haspopup=dialog]")),
     "search-asked": ("search-dates", _press(".asked, form[role=search] [aria-haspopup=dialog]")),
     "search-filters": ("search", _press(".filters summary")),

@@ -23,7 +23,10 @@ LOOK = """async (runOnly) => {
 # All there are; the dark changes colours, and nothing else.
 RULES = {"light": None, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # What a finger aims at is 44 px in both directions, or its label is; links within sentences are not meant.
-AIMED_AT = "button, input, select, textarea, summary, .button, .chip, nav a, .person, .brand, .order-title a, footer a"
+AIMED_AT = (
+    "button, input, select, textarea, summary, .button, .chip, nav a, .head-back, .menu-list a, .brand, "
+    ".order-title a, footer a"
+)
 SMALL = f"""() => [...document.querySelectorAll("{AIMED_AT}")]
   .filter((one) => one.checkVisibility({{ visibilityProperty: true, opacityProperty: true }}))
   .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
@@ -122,7 +125,7 @@ def test_without_script_it_can_be_read(city, chromium, name):
     # Nothing is offered that only script could do, but in forms, which lead to a page that says so.
     dead = page.locator("button[type=button]:not(form[data-api] *)").filter(visible=True)
     assert [one.evaluate("one => one.outerHTML") for one in dead.all()] == []
-    assert page.locator("main a[href]:not([href^='#'])").filter(visible=True).count() > 0
+    assert page.locator(".head-back, main a[href]:not([href^='#'])").filter(visible=True).count() > 0
     context.close()
 
 

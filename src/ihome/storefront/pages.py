@@ -192,6 +192,7 @@ def house_page(house_id: int) -> str:
         has_older_comments=len(house["comments"]) > COMMENTS,
         **_party(house),
         asked=_asked((*KEPT, "month", "comments")),
+        kept=_asked(KEPT),
         last_month=today + timedelta(days=HORIZON),
         one_day=ONE_DAY,
     )

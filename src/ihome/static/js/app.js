@@ -279,8 +279,30 @@ window.addEventListener("offline", noteConnection);
 window.addEventListener("online", noteConnection);
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // Only for a page to show when there is no connection.
 
+/** The way up is the way back for who came from there: the list is as they left it. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-back]");
+  if (!link || !document.referrer || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const came = new URL(document.referrer);
+  if (came.origin !== location.origin || came.pathname !== link.pathname) return;
+  link.href = came;
+  if (history.length < 2 || location.hash) return; // In a tab of its own, or further down on this page.
+  event.preventDefault();
+  history.back();
+});
+
+/** A menu closes when one looks elsewhere. */
+for (const sign of ["click", "focusin", "keydown"]) {
+  document.addEventListener(sign, (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu || (sign === "keydown" ? event.key !== "Escape" : menu.contains(event.target))) return;
+    menu.open = false;
+    if (sign === "keydown") menu.querySelector("summary").focus();
+  });
+}
+
 for (const part of document.querySelectorAll("[data-past]")) { // Shown once that part of the page is out of sight above.
-  const passed = document.getElementById(part.dataset.past);
+  const passed = document.querySelector(part.dataset.past);
   const observer = new IntersectionObserver(([seen]) => { part.hidden = seen.isIntersecting || seen.boundingClientRect.top > 0; });
   if (passed) observer.observe(passed);
 }
