@@ -73,13 +73,22 @@ def register() -> str | Redirect:
 
 def _door(template: str) -> str | Redirect:
     """A page for who is not signed in; others go on to where they wanted."""
-    after = local_path(request.args.get("next"))
-    return redirect(after) if find_current_user_id() else render_template(template, after=after)
+    after = _wanted()
+    return redirect(after) if find_current_user_id() else _onward(template, after)
 
 
 @pages.get("/reset-password")
 def reset_password() -> str:
-    return render_template("accounts/reset_password.html")
+    return _onward("accounts/reset_password.html", _wanted())
+
+
+def _wanted() -> str:
+    return local_path(request.args.get("next"))
+
+
+def _onward(template: str, after: str) -> str:
+    """This page of the door, which leads to `after` in the end; `onward` is for links to the others."""
+    return render_template(template, after=after, onward={"next": after} if after != "/" else {})
 
 
 @pages.get("/me")
