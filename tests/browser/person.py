@@ -101,6 +101,22 @@ class Person:
         ids = form.locator(f"[name={name}]").get_attribute("aria-describedby") or ""
         return self.find("#" + next(one for one in ids.split() if one.endswith("-error")))
 
+    def drag(self, places: list[tuple[float, float]]) -> None:
+        """One finger comes down at the first of these places, goes over the others, and leaves."""
+        cdp = self.context.new_cdp_session(self.page)
+        for number, (x, y) in enumerate(places):
+            kind = "touchMove" if number else "touchStart"
+            cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+            self.page.wait_for_timeout(20)
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def swipe(self, over: Locator) -> None:
+        """With one finger, from right to left."""
+        box = over.bounding_box()
+        assert box
+        at = box["y"] + box["height"] / 4
+        self.drag([(box["x"] + box["width"] * part / 10, at) for part in range(9, 1, -1)])
+
     def api(self, path: str) -> Any:
         """What the API tells this person."""
         return self.context.request.get(f"{self.site.url}/api/v1.0{path}").json()["data"]

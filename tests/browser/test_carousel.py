@@ -24,16 +24,6 @@ def expect_shown(person, number):
     expect(slides(person).nth(number - 1)).to_be_in_viewport(ratio=0.9)
 
 
-def touch(person, places):
-    """One finger comes down at the first of these places, goes over the others, and leaves."""
-    cdp = person.page.context.new_cdp_session(person.page)
-    for number, (x, y) in enumerate(places):
-        kind = "touchMove" if number else "touchStart"
-        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-        person.page.wait_for_timeout(20)
-    cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
 @pytest.mark.parametrize("device", [PHONE, DESKTOP])
 def test_keys_lead_from_house_to_house_and_enter_opens_the_one_that_is_shown(person):
     person.open("/")
@@ -52,8 +42,7 @@ def test_keys_lead_from_house_to_house_and_enter_opens_the_one_that_is_shown(per
 
 def test_a_finger_swipes_to_the_next(person):
     person.open("/")
-    box = person.find("[data-carousel] [data-strip]").bounding_box()
-    touch(person, [(box["x"] + box["width"] * part / 10, box["y"] + box["height"] / 4) for part in range(9, 1, -1)])
+    person.swipe(person.find("[data-carousel] [data-strip]"))
 
     expect_shown(person, 2)
 

@@ -256,6 +256,36 @@ def test_pictures_are_put_in_order_though_an_upload_ends_meanwhile(person, site,
     eventually(lambda: order() == shown)
 
 
+def test_a_finger_drags_a_picture_to_the_front_and_a_swipe_over_it_only_scrolls(person, site, house):
+    with inside(site):
+        for _ in range(3):
+            make.photo(house)
+    person.open(f"/houses/{house.id}/photos")
+    pictures = person.find("[data-image]")
+
+    def order():
+        return [int(one.get_attribute("data-image")) for one in pictures.all()]
+
+    def middle(locator):
+        box = locator.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    first, second, third = order()
+    pictures.last.scroll_into_view_if_needed()
+    (x, y), (left, top) = middle(pictures.nth(2).locator("[data-grip]")), middle(pictures.nth(0).locator("img"))
+    with person.page.expect_response("**/images/order"):
+        person.drag([(x + (left - x) * part / 6, y + (top - y) * part / 6) for part in range(7)])
+    assert order() == [third, first, second]
+    person.page.reload()
+    assert order() == [third, first, second]
+
+    person.page.evaluate("scrollTo(0, 200)")
+    x, y = middle(pictures.nth(0).locator("img"))
+    person.drag([(x, y - 25 * part) for part in range(7)])
+    person.page.wait_for_function("scrollY > 250")
+    assert order() == [third, first, second]
+
+
 @pytest.mark.parametrize("device", [DESKTOP])
 def test_pictures_keep_the_order_in_which_they_were_chosen(person, site, house, tmp_path):
     """Those that fail are left out, and what was there before stays in front."""

@@ -116,6 +116,27 @@ def test_pictures_fill_the_screen_and_follow_the_keys(visitor, site):
     expect(opener).to_be_focused()
 
 
+def test_pictures_follow_a_finger_on_the_page_and_over_the_whole_screen(visitor, site):
+    with inside(site):
+        house = make.house()
+        for _ in range(3):
+            make.photo(house)
+    visitor.open(f"/houses/{house.id}")
+    pictures, counters = visitor.find("[data-gallery] a"), visitor.find("[data-gallery] .counter")
+    expect(counters.first).to_be_in_viewport()
+    visitor.swipe(visitor.find("[data-gallery]"))
+    expect(pictures.nth(1)).to_be_in_viewport(ratio=0.9)
+    expect(counters.nth(1)).to_have_text("2 / 3")
+    expect(counters.nth(1)).to_be_in_viewport()
+
+    pictures.nth(1).tap()
+    count, strip = visitor.find(".lightbox [data-count]"), visitor.find(".lightbox [data-strip]")
+    expect(count).to_have_text("2 / 3")
+    visitor.swipe(strip)
+    expect(count).to_have_text("3 / 3")
+    expect(strip.locator("img").nth(2)).to_be_in_viewport(ratio=0.9)
+
+
 @EVERYWHERE
 def test_more_houses_stay_where_they_were_when_one_comes_back(visitor, site, device):
     yuan = 47 if device == PHONE else 48

@@ -91,6 +91,22 @@ def test_a_request_keeps_its_id(visitor):
     assert re.fullmatch("[0-9a-f]{32}", made)
 
 
+def test_the_connections_to_the_site_are_kept(front, site):
+    """A new one for each request costs each a round trip, and a busy node its ports."""
+
+    def known():
+        """Whichever end closed one remembers it for a minute."""
+        ends = [set(line.split()[1:3]) for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        port = f"0100007F:{site.port:04X}"
+        return {end for pair in ends if port in pair for end in pair}
+
+    before = known()
+    with front.client("127.0.1.13") as client:
+        for _ in range(40):
+            assert client.get("/").status_code == 200
+    assert len(known() - before) <= 4  # One for each process of the site, and again where one has rested too long.
+
+
 def test_no_address_of_a_person_stands_in_the_log(front, visitor):
     visitor.get(f"{API}/get_email_codes/somebody@example.com?image_code=ABCD")
 
