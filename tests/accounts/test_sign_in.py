@@ -1,7 +1,6 @@
 """Signing in and out, and how often somebody may guess (contract: Account)."""
 
 import time
-from statistics import median
 
 import pytest
 
@@ -70,8 +69,9 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(app, anna):
         sign_in(browser, email, "a wrong password")
         return time.perf_counter() - began
 
-    known = median(seconds(anna.email, number) for number in range(5))
-    unknown = median(seconds("nobody@example.com", number) for number in range(5))
+    # The fastest, as a busy machine only adds to it.
+    known = min(seconds(anna.email, number) for number in range(5))
+    unknown = min(seconds("nobody@example.com", number) for number in range(5))
 
     assert 1 / 3 < unknown / known < 3
 

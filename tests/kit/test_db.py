@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -405,6 +406,49 @@ def test_a_connection_that_died_in_the_pool_is_not_noticed(anna):
 
     in_transaction(count, anna)
     assert number_of(anna) == 1
+
+
+@only_servers
+def test_of_a_crowd_as_many_are_connected_as_the_pool_may_hold_and_who_waits_in_vain_is_told(anna, monkeypatch):
+    """docs/databases.md counts with this number."""
+    pool = db.engine().pool
+    most = 30
+    has_come, may_leave = threading.Barrier(most + 1), threading.Event()
+
+    def hold():
+        connection_id()
+        has_come.wait(20)
+        may_leave.wait(20)
+
+    crowd = [threading.Thread(target=in_transaction, args=(hold,)) for _ in range(most)]
+    for one in crowd:
+        one.start()
+    has_come.wait(20)
+    monkeypatch.setattr(pool, "_timeout", 0.3)  # Five seconds in earnest.
+    with pytest.raises(DatabaseDown):
+        in_transaction(connection_id)
+    assert pool.checkedout() == most
+
+    monkeypatch.setattr(pool, "_timeout", 20)
+    late = threading.Thread(target=in_transaction, args=(count, anna))
+    late.start()
+    may_leave.set()
+    for one in [*crowd, late]:
+        one.join(20)
+        assert not one.is_alive()
+    assert number_of(anna) == 1
+
+
+@only_servers
+def test_a_connection_is_replaced_before_the_server_would_end_it(anna, monkeypatch):
+    pool = db.engine().pool
+    assert pool._recycle == 1800  # MariaDB ends what has rested for eight hours, a firewall often after one.
+    mine = in_transaction(connection_id)
+    assert in_transaction(connection_id) == mine
+
+    monkeypatch.setattr(pool, "_recycle", 1)
+    time.sleep(1.1)
+    assert in_transaction(connection_id) != mine
 
 
 @pytest.mark.parametrize("scheme", ["mysql://root", "postgresql://postgres"])

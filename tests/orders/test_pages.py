@@ -56,7 +56,7 @@ def test_a_request_can_be_withdrawn_and_an_accepted_one_paid(app, guest, house):
 
 def test_the_door_is_shown_once_the_stay_is_paid(app, guest, house):
     make.accepted(guest, house)
-    assert "501" not in trips(app, guest).html
+    assert "501 室" not in trips(app, guest).html
     make.paid(guest, house, ahead=20)
     assert ADDRESS in trips(app, guest).words
 

@@ -1,12 +1,13 @@
 """`ihome storage migrate FROM TO`: everything is copied, once; rows follow; a killed run is gone on with."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -209,9 +210,9 @@ def start(config):
     environment |= {"IHOME_INSTANCE": str(config.instance), "IHOME_LOG_LEVEL": "error"}
     environment |= {"IHOME_DATABASE_URL": config.database_url} if config.database_url else {}
 
-    def start(*words):
+    def start(*words, stdout=subprocess.PIPE):
         return subprocess.Popen([sys.executable, "-m", "ihome.cli", "storage", "migrate", *words], env=environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+                                stdout=stdout, stderr=subprocess.STDOUT, text=True)  # fmt: skip
 
     return start
 
@@ -262,3 +263,32 @@ def test_a_killed_move_to_fastdfs_goes_on_and_copies_again_what_was_in_flight_at
     assert run("migrate", here, cluster.url)[0] == 0
     assert uploads() <= many + THREADS
     assert sorted(content_of(cluster.url).values()) == before
+
+
+# --- how far it is ----------------------------------------------------------------------------------------------------
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is(many, here, start, tmp_path):
+    ours, theirs = pty.openpty()
+    with start(here, f"file://{tmp_path}/new", stdout=theirs), open(ours, "rb") as terminal:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says so when the other end is closed.
+            while read := os.read(terminal.fileno(), 65536):
+                shown += read
+
+    parts = [int(part) for part in re.findall(r"Copying  \[#*-*\] +(\d+)%", shown.decode())]
+    assert parts == sorted(set(parts))
+    assert (parts[0], parts[-1]) == (0, 100)
+    assert len(parts) > 2
+    assert f"Copied {many} pictures" in shown.decode()
+
+
+def test_in_a_log_lines_say_it(many, here, start, tmp_path):
+    with start(here, f"file://{tmp_path}/new") as process:
+        told, _ = process.communicate(timeout=60)
+
+    parts = [int(part) for part in re.findall(r"^Copying: (\d+) %$", told, re.MULTILINE)]
+    assert parts == sorted(set(parts))
+    assert parts[-1] == 100
+    assert "\r" not in told

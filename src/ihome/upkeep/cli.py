@@ -12,6 +12,7 @@ from ihome.config import ConfigError, config
 from ihome.kit import log
 from ihome.kit.clock import read_span
 from ihome.kit.db import reading, utcnow
+from ihome.kit.progress import progress
 from ihome.storage import media
 from ihome.upkeep.checking import each_batch, find_missing, find_orphans
 from ihome.upkeep.moving import Journal, Move, Stopped, is_same_place
@@ -118,14 +119,11 @@ def _row(naming: Naming) -> str:
 
 
 def _watched(label: str) -> Iterator[list[Naming]]:
-    """The rows that name pictures, in batches, and a bar that shows how many are done."""
+    """The rows that name pictures, in batches; it shows how many are done."""
     log.set_up("critical", as_json=config().is_production)  # What stops it is said by the command, once.
     with reading():
         total = count_namings()
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
-        for batch in each_batch():
-            yield batch
-            bar.update(len(batch))
+    yield from progress(label, each_batch(), total, weigh=len, err=True)
 
 
 commands = [storage]
