@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import zlib
+from contextlib import closing
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -123,7 +124,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with secrets, keys and an empty, migrated SQLite database; tests get copies."""
     folder = tmp_path_factory.mktemp("template")
     migrate(configure(folder))
-    with sqlite3.connect(folder / "ihome.db") as connection:
+    with closing(sqlite3.connect(folder / "ihome.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     from ihome.payments.providers.sandbox.keys import sandbox_keys
 

@@ -1,5 +1,6 @@
 """The outbox through Celery: worker and beat as the documentation starts them, on Redis and on RabbitMQ."""
 
+import json
 import logging
 import os
 import re
@@ -28,6 +29,7 @@ from ihome.kit.log import request_id
 from ihome.kit.outbox import OutboxMessage
 from tests import make
 from tests.conftest import missing
+from tests.deploy.front import production
 from tests.mail_server import MailServer
 from tests.orders.asking import wish
 from tests.site_process import ROOT, Site, inside, running_site, stop_group
@@ -237,6 +239,20 @@ def test_celery_logs_in_the_form_of_the_site(monkeypatch, capsys, production, fi
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(first)
     assert "Connection to broker lost" in line
+
+
+@pytest.mark.parametrize("broker", ["redis"], indirect=True)
+def test_in_production_a_worker_logs_json_and_names_nobody(app, config, celery, post, tmp_path):
+    settings = production(tmp_path, "https://rent.example.com", tmp_path / "media") | {"log_level": "info"}
+    celery("worker", **settings | {"mail_url": post.url})
+    promise_mail("somebody@example.com")
+    wait_until(config, lambda: "outbox.delivered" in log_of(config))
+
+    assert "somebody" not in log_of(config)
+    _banner, _, lines = log_of(config).rpartition("\n\n")
+    said = [json.loads(line) for line in lines.splitlines()]
+    assert "outbox.delivered" in [line["event"] for line in said]
+    assert all({"event", "level", "timestamp"} <= line.keys() for line in said)
 
 
 # --- a broker that goes ---------------------------------------------------------------------------------------------

@@ -270,7 +270,7 @@ def test_a_killed_move_to_fastdfs_goes_on_and_copies_again_what_was_in_flight_at
 
 def test_on_a_terminal_a_bar_shows_how_far_it_is(many, here, start, tmp_path):
     ours, theirs = pty.openpty()
-    with start(here, f"file://{tmp_path}/new", stdout=theirs), open(ours, "rb") as terminal:
+    with start(here, f"file://{tmp_path}/new", stdout=theirs), os.fdopen(ours, "rb") as terminal:
         os.close(theirs)
         shown = b""
         with suppress(OSError):  # Linux says so when the other end is closed.
