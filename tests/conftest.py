@@ -4,8 +4,8 @@ import os
 import shutil
 import sqlite3
 import zlib
-from contextlib import closing
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
