@@ -224,8 +224,9 @@ class Site(RuleBasedStateMachine):
     def an_order_goes_only_where_it_may(self):
         """Each rule takes an order one step further at most, but time, which goes on for as long as it passes."""
         with reading():
-            orders = session.scalars(select(Order)).all()
-            attempts = session.scalars(select(Payment)).all()
+            # Sorted, or PostgreSQL has them as it likes, and the same choices pick another one.
+            orders = session.scalars(select(Order).order_by(Order.id)).all()
+            attempts = session.scalars(select(Payment).order_by(Payment.id)).all()
         for order in orders:
             before = self.orders.get(order.id, Status.WAIT_ACCEPT)
             assert order.status == before or order.status in NEXT[before], (order.id, before, order.status)
