@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from tests.browser.person import Person
@@ -88,6 +90,19 @@ class Keys:
                 return
             self.press("ArrowDown")
         raise AssertionError(f"{selector} does not offer {value}")
+
+    def choose_files(self, selector: str, files: list[Path]) -> None:
+        """Go to this field and have the browser ask for files: on a very busy machine it does not hear each key."""
+        self.to(selector)
+        try:
+            self._open_chooser(files, patience=5_000)
+        except PlaywrightTimeout:
+            self._open_chooser(files, patience=15_000)
+
+    def _open_chooser(self, files: list[Path], patience: int) -> None:
+        with self.page.expect_file_chooser(timeout=patience) as chooser:
+            self.press("Space")
+        chooser.value.set_files(files)
 
     def day(self, day: date) -> None:
         """In a calendar that has the focus: by arrows to this day, then choose it."""

@@ -101,10 +101,7 @@ def test_a_newcomer_registers_shows_an_identity_and_publishes(meet, device, lang
     keys.use("button[data-last]")
     keys.arrive("**/houses/*/photos")
 
-    keys.to("[name=house_image]")
-    with person.page.expect_file_chooser() as chooser:
-        keys.press("Space")
-    chooser.value.set_files([photo(tmp_path, f"{name}.jpg") for name in "ab"])
+    keys.choose_files("[name=house_image]", [photo(tmp_path, f"{name}.jpg") for name in "ab"])
     expect(person.find("#photos img")).to_have_count(2)
     keys.look()
 
