@@ -422,4 +422,4 @@ def test_a_server_that_lets_nobody_in_keeps_one_mail_waiting(configure: Any, mon
             with pytest.raises(MailDown, match="no answer in time"):
                 send(code_mail())
 
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2  # Ten times TIMEOUT are five.

@@ -160,7 +160,7 @@ def test_a_house_shows_its_street_and_not_its_door(visitor):
     page = read(visitor, f"/houses/{house.id}")
     assert "寿春路" in page.words
     assert "寿春路 8" not in page.html
-    assert "501" not in page.html
+    assert "幢" not in page.html
 
 
 def test_a_house_says_the_total_and_the_deposit_apart(visitor):
