@@ -72,7 +72,7 @@ function prepare(root) {
   renewIn(root);
 }
 
-/** Who was led here from "/me#data" is on "/signin?next=/me#data" (RFC 9110, 10.2.2): script alone can take that along. */
+/** Who asked for "/me#data" is on "/signin?next=/me#data" (RFC 9110, 10.2.2): script alone can take that along. */
 if (location.hash) {
   for (const form of document.querySelectorAll(".door form")) form.dataset.next += location.hash;
   for (const link of document.querySelectorAll(".door .aside a")) link.setAttribute("href", link.getAttribute("href") + location.hash);
