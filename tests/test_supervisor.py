@@ -230,13 +230,16 @@ def test_hup_starts_all_anew_and_lets_the_old_go(supervise, tmp_path):
     assert not set(new.values()) & set(old.values())
 
 
-@pytest.mark.parametrize("then", ["raise SystemExit(1)", "time.sleep(60)"])
-def test_hup_changes_nothing_where_the_new_web_server_does_not_come_up(supervise, tmp_path, then):
+@pytest.mark.parametrize(
+    ("then", "patience"),
+    [("raise SystemExit(1)", 60), ("time.sleep(60)", 1), ("print('broken', flush=True); time.sleep(60)", 60)],
+)
+def test_hup_changes_nothing_where_the_new_web_server_does_not_come_up(supervise, tmp_path, then, patience):
     lives = tmp_path / "web"
     begin = f"import os, time; write = open({str(lives)!r}, 'a').write(str(os.getpid()) + chr(10))"
     otherwise = f"if len(open({str(lives)!r}).readlines()) > 1: {then}"
     process = supervise(
-        "s.PATIENCE = 1",
+        f"s.PATIENCE = {patience}",
         web=[sys.executable, "-c", f"{begin}\n{otherwise}\ntime.sleep(60)"],
         worker=sleeping(tmp_path / "worker"),
     )

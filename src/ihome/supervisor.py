@@ -47,7 +47,7 @@ class Supervisor:
         self.coming: Children = {}  # Of a renewal, until all of them are there.
         self.leaving: list[Leaver] = []
         self.deaths: dict[str, list[float]] = {name: [] for name in commands}
-        self.since, self.ready = 0.0, 0
+        self.since, self.heard = 0.0, b""  # Of it: since when, and what its web server has said.
         self.is_stopping = self.is_renewing = False
 
     def run(self) -> int:
@@ -114,10 +114,16 @@ class Supervisor:
     def _begin_renewal(self) -> None:
         self.is_renewing = False
         _end(self.coming.values())  # Of a renewal that was overtaken: what they loaded may be old already.
-        self.coming, self.since, self.ready = self._start_all(), time.monotonic(), 0
+        self.coming, self.since, self.heard = self._start_all(), time.monotonic(), b""
 
     def _go_on_with_renewal(self) -> None:
-        dead = [name for name, child in self.coming.items() if child.poll() is not None]
+        self._listen()
+        # One that is broken lives on for a while: granian tries it again.
+        dead = [
+            name
+            for name, child in self.coming.items()
+            if child.poll() is not None or (name == "web" and b"broken" in self.heard)
+        ]
         if dead or time.monotonic() - self.since > PATIENCE:
             _log("serve.not_renewed", children=dead, reason="died" if dead else "not ready in time")
             _end(self.coming.values())
@@ -127,13 +133,13 @@ class Supervisor:
             self.children, self.coming = self.coming, {}
             _log("serve.renewed")
 
-    def _is_ready(self) -> bool:
+    def _listen(self) -> None:
         web = self.coming.get("web")
-        if web is None or web.stdout is None:
-            return True
-        if select.select([web.stdout], [], [], 0)[0]:
-            self.ready += os.read(web.stdout.fileno(), 4096).count(b"ready")
-        return self.ready >= max(1, len(self.sockets))
+        if web and web.stdout and select.select([web.stdout], [], [], 0)[0]:
+            self.heard += os.read(web.stdout.fileno(), 4096)
+
+    def _is_ready(self) -> bool:
+        return "web" not in self.coming or self.heard.count(b"ready") >= max(1, len(self.sockets))
 
     def _let_go(self, children: Children) -> None:
         """A web server answers for DRAIN seconds more, but keeps no connection; a worker finishes what it has begun."""

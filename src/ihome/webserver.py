@@ -46,7 +46,7 @@ class Server(MPServer):
 
 
 def serve(application: str, sockets: list[socket.socket]) -> None:
-    """Serve until TERM. Each process says "ready" on stdout when it has loaded the application."""
+    """Serve until TERM. Each process says on stdout that it is "ready", or that the application is "broken"."""
     for for_workers in (LEAVE, CLOSE):
         signal.signal(for_workers, signal.SIG_IGN)
     sys.stdout = sys.stderr  # Where granian logs to.
@@ -79,8 +79,11 @@ def load(number: int, inode: int, application: str) -> Application:
     module, _, factory = application.partition(":")
     try:
         app: Application = getattr(import_module(module), factory)()
-    except ConfigError as error:  # Of a renewal: what a start refuses, the command line has refused before.
-        sys.exit(f"ihome: {error}")
+    except BaseException as error:
+        os.write(1, b"broken\n")
+        if isinstance(error, ConfigError):  # Of a renewal: what a start refuses, the command line has refused before.
+            sys.exit(f"ihome: {error}")
+        raise
 
     def answer(environ: dict[str, Any], start: Application) -> Iterable[bytes]:
         if not is_leaving:

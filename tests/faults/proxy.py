@@ -21,7 +21,8 @@ class Proxy:
     def __init__(self, target: Address) -> None:
         self.target = target
         self.lost = 0  # Answers that lose() has kept back.
-        self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
+        self._ends: set[asyncio.StreamWriter] = set()  # Of both sides.
+        self._running: set[asyncio.Task[None]] = set()  # asyncio keeps none of them.
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -40,15 +41,16 @@ class Proxy:
 
     async def _begin(self) -> None:
         self._healthy()
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
 
     async def _end(self) -> None:
         self._server.close()
-        self._cut_all()
         others = asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        self._cut_all()
+        await asyncio.sleep(0)  # Until they are closed.
 
     def _on_loop(self, do: Callable[..., Any], *args: Any) -> None:
         """Run it in the proxy's thread, and wait until it is done."""
@@ -102,21 +104,27 @@ class Proxy:
 
     # --- connections
 
+    def _accepted(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        """Known before its task runs: one that is cancelled first closes nothing."""
+        self._ends.add(client)
+        self._running.add(task := asyncio.create_task(self._connected(reader, client)))
+        task.add_done_callback(self._running.discard)
+
     async def _connected(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         if self._refuses:
-            return _cut(client)
+            return self._cut(client)
         try:
             answers, server = await asyncio.open_connection(*self.target)
         except OSError:
-            return _cut(client)
+            return self._cut(client)
+        self._ends.add(server)
         pair = client, server
-        self._pairs.add(pair)
         is_lost = asyncio.Event()
         await asyncio.gather(
             self._pass_on(reader, server, pair, is_lost, from_client=True),
             self._pass_on(answers, client, pair, is_lost, from_client=False),
         )
-        self._pairs.discard(pair)
+        self._ends.difference_update(pair)
 
     async def _pass_on(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, pair: Any, is_lost: asyncio.Event, *,
@@ -143,15 +151,14 @@ class Proxy:
                 sink.write(data)
                 await sink.drain()
         for end in pair:
-            _cut(end) if is_lost.is_set() else end.close()
+            self._cut(end) if is_lost.is_set() else end.close()
 
     def _cut_all(self) -> None:
-        for pair in self._pairs:
-            for end in pair:
-                _cut(end)
+        for end in [*self._ends]:
+            self._cut(end)
 
-
-def _cut(end: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-    end.transport.abort()
+    def _cut(self, end: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        end.transport.abort()
+        self._ends.discard(end)
